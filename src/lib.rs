@@ -1,0 +1,13 @@
+//! noctui: a terminal console for network operations centres.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod collect;
+pub mod config;
+pub mod feed;
+pub mod keys;
+pub mod lab;
+pub mod model;
+pub mod proto;
+pub mod runtime;
+pub mod ui;

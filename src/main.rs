@@ -1,0 +1,3 @@
+//! The noctui binary.
+#![forbid(unsafe_code)]
+fn main() {}

@@ -1,1 +1,5 @@
-//! feed.
+//! Hand-over between tasks: clocks, mailboxes, meters.
+
+mod clock;
+
+pub use clock::Clock;

@@ -1,5 +1,32 @@
-//! The nouns of noctui and the grammar that filters them.
+//! The nouns of noctui, named by RFC 8343 whatever the source: what every other layer speaks of.
+//!
+//! Nothing here does I/O, reads a clock or knows a protocol. Sources write [`Batch`]es, the task that owns a device
+//! publishes [`DeviceSnapshot`]s, screens and documents read them.
 
+mod batch;
+mod device;
+mod freshness;
+mod history;
+mod ids;
+mod if_type;
+mod leaf;
+mod neighbour;
+mod rate;
 mod safe_text;
+mod snapshot;
+mod status;
+mod time;
 
+pub use batch::{Batch, Change, Reach, Source, SourceStats, Subject, Trouble, TroubleKind};
+pub use device::{Device, Telemetry};
+pub use freshness::{Expectation, Freshness};
+pub use history::{History, Packed, Point, Summary, summarise};
+pub use ids::{DeviceId, IfIndex, InterfaceId, Slot};
+pub use if_type::IfType;
+pub use leaf::{Counter, Leaf, Value, Width};
+pub use neighbour::Neighbour;
+pub use rate::{Direction, Gap, growth};
 pub use safe_text::SafeText;
+pub use snapshot::{Counters, Detail, DeviceSnapshot, Evidence, Identity, Rates, Rows, Sample, System};
+pub use status::{AdminStatus, OperStatus, PortState};
+pub use time::{Moment, Now, SourceTime, Timestamp};

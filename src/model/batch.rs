@@ -1,0 +1,138 @@
+//! The seam between whatever reads a device and the task that owns its state.
+//!
+//! A source pushes batches; it knows nothing of rates, freshness or screens. A batch speaks for one device, a
+//! source may speak for many. Protocol words end here: a batch holds RFC 8343 leaves.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{DeviceId, Leaf, Moment, Slot, SourceTime, Value};
+
+/// Where values come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Polled with SNMP.
+    Snmp,
+    /// Streamed with gNMI.
+    Gnmi,
+}
+
+impl Source {
+    /// The word for the badge on screen.
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Snmp => "SNMP",
+            Self::Gnmi => "gNMI",
+        }
+    }
+
+    /// The word in expressions and documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Snmp => "snmp",
+            Self::Gnmi => "gnmi",
+        }
+    }
+}
+
+/// What a change speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The device itself.
+    Device,
+    /// One of its interfaces. A slot is introduced by its [`Leaf::Name`] before anything else is said of it.
+    Interface(Slot),
+}
+
+/// One leaf that has a (new) value, or none any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The device or one of its interfaces.
+    pub subject: Subject,
+    /// Which leaf.
+    pub leaf: Leaf,
+    /// Its value; [`Value::Absent`] deletes.
+    pub value: Value,
+    /// The time the source gives this value.
+    pub time: SourceTime,
+}
+
+/// How the connection to a device stands, as the source last saw it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Reach {
+    /// Nothing was tried yet, or the first try is under way.
+    #[default]
+    Trying,
+    /// It answers.
+    Answering {
+        /// Round trip of the last answer.
+        latency: Duration,
+    },
+    /// It does not answer, or not with anything usable.
+    Failing(Trouble),
+}
+
+/// Why a device cannot be read, in the operator's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What sort of trouble: what a program can act on.
+    pub kind: TroubleKind,
+    /// A sentence without the device's name: what failed and what happens next.
+    pub words: Arc<str>,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+/// Sorts of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TroubleKind {
+    /// No answer in time.
+    Silent,
+    /// The name cannot be resolved, or the network refuses to carry the request.
+    Unreachable,
+    /// It answers, but not with what was asked for.
+    Protocol,
+    /// The credential is missing or refused.
+    Credential,
+}
+
+/// What reading this device has cost so far, and what went wrong on the way. Counts since the source started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SourceStats {
+    /// Requests sent, retransmissions not counted.
+    pub requests: u64,
+    /// Requests sent again.
+    pub retries: u64,
+    /// Requests that were given up.
+    pub timeouts: u64,
+    /// Polls that began later than they were due or did not end within their period.
+    pub late: u64,
+    /// Answers that could not be read, errors, and walks that had to be cut short.
+    pub faults: u64,
+}
+
+/// What a source learned at one moment about one device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The device it speaks of.
+    pub device: DeviceId,
+    /// Who speaks.
+    pub source: Source,
+    /// When the answer arrived here.
+    pub arrival: Moment,
+    /// How often the source has seen the device restart. Counters of two epochs are never compared.
+    pub epoch: u32,
+    /// The period at which the source now asks or expects answers; freshness is judged by it.
+    pub period: Duration,
+    /// How the connection stands.
+    pub reach: Reach,
+    /// The cost so far.
+    pub stats: SourceStats,
+    /// Whether this was an answer of the device at all (a batch may also only report trouble).
+    pub answered: bool,
+    /// What changed, in the order in which it applies: an interface's name first, its counters last.
+    pub changes: Vec<Change>,
+}

@@ -131,6 +131,9 @@ pub struct Batch {
     pub reach: Reach,
     /// The cost so far.
     pub stats: SourceStats,
+    /// How often the source has been through everything it reads of this device, a round that failed included. A
+    /// round's last batch carries the new count: who waits for a whole picture waits for this to grow.
+    pub rounds: u64,
     /// Whether this was an answer of the device at all (a batch may also only report trouble).
     pub answered: bool,
     /// What changed, in the order in which it applies: an interface's name first, its counters last.

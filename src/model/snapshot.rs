@@ -38,6 +38,8 @@ pub struct DeviceSnapshot {
     pub details: Vec<Arc<Detail>>,
     /// The cost of reading it.
     pub stats: SourceStats,
+    /// How often it was read as a whole: [`crate::model::Batch::rounds`].
+    pub rounds: u64,
 }
 
 /// What the device says of itself (SNMPv2-MIB system group, or its counterpart).

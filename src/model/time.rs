@@ -4,24 +4,24 @@
 
 use std::time::Duration;
 
-/// A reading of the monotonic clock, as time since the program started.
+/// A reading of the monotonic clock, as time since the program started (nanoseconds: enough for 584 years).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Moment(Duration);
+pub struct Moment(u64);
 
 impl Moment {
     /// The moment that lies this long after the program's start.
     pub const fn after_start(elapsed: Duration) -> Self {
-        Self(elapsed)
+        Self(elapsed.as_nanos() as u64)
     }
 
     /// Time since the program started.
     pub const fn since_start(self) -> Duration {
-        self.0
+        Duration::from_nanos(self.0)
     }
 
     /// Time from `earlier` to this moment; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
-        self.0.saturating_sub(earlier.0)
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
 }
 
@@ -29,7 +29,7 @@ impl std::ops::Add<Duration> for Moment {
     type Output = Self;
 
     fn add(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(span))
+        Self(self.0.saturating_add(u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)))
     }
 }
 

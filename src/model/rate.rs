@@ -97,9 +97,9 @@ impl Direction {
 
 /// How much a counter grew between two samples that belong together.
 ///
-/// `line_bits` is the speed of the interface in bits per second if the counter counts octets: a 32-bit counter that
-/// went back has wrapped only if the interval is shorter than one wrap at line rate and the result fits the speed
-/// (`ifInOctets` wraps every 34 s at 1 Gbit/s, RFC 2863 section 3.1.6).
+/// `line_rate` is the most that the counter can grow in a second, if the interface's speed is known. A 32-bit counter
+/// that went back has wrapped only if the interval is shorter than one wrap at line rate and the result fits the
+/// speed: `ifInOctets` wraps every 34 s at 1 Gbit/s (RFC 2863 section 3.1.6).
 ///
 /// # Errors
 ///
@@ -109,28 +109,51 @@ pub fn growth(
     now: u64,
     width: Width,
     interval: Duration,
-    line_bits: Option<u64>,
+    line_rate: Option<f64>,
 ) -> Result<u64, Gap> {
     if let Some(delta) = now.checked_sub(before) {
         return Ok(delta);
     }
     match width {
         Width::Bits64 => Err(Gap::Reset),
-        Width::Bits32 => wrapped(before, now, interval, line_bits),
+        Width::Bits32 => wrapped(before, now, interval, line_rate),
     }
 }
 
-fn wrapped(before: u64, now: u64, interval: Duration, line_bits: Option<u64>) -> Result<u64, Gap> {
+fn wrapped(before: u64, now: u64, interval: Duration, line_rate: Option<f64>) -> Result<u64, Gap> {
     const SPAN: u64 = 1 << 32;
     if before >= SPAN {
         return Err(Gap::SourceChanged);
     }
+    let Some(line_rate) = line_rate.filter(|rate| *rate > 0.0) else { return Err(Gap::WrapUncertain) };
     let delta = SPAN - before + now;
-    let Some(bits) = line_bits.filter(|bits| *bits > 0) else { return Err(Gap::WrapUncertain) };
-    let octets_per_second = bits as f64 / 8.0;
-    let seconds = interval.as_secs_f64();
-    let shorter_than_a_wrap = seconds < SPAN as f64 / octets_per_second;
+    let most = line_rate * interval.as_secs_f64();
     // Agents stamp an answer a little before or after they read the counter: 2 % is theirs.
-    let fits_the_speed = delta as f64 <= octets_per_second * seconds * 1.02;
-    if shorter_than_a_wrap && fits_the_speed { Ok(delta) } else { Err(Gap::WrapUncertain) }
+    let certain = most < SPAN as f64 && delta as f64 <= most * 1.02;
+    if certain { Ok(delta) } else { Err(Gap::WrapUncertain) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GIGABIT: Option<f64> = Some(1e9 / 8.0);
+    const TEN: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn growth_and_its_gaps() {
+        let top = u64::from(u32::MAX);
+        for (name, before, now, width, line_rate, expected) in [
+            ("forward", 10, 15, Width::Bits64, None, Ok(5)),
+            ("unchanged", 10, 10, Width::Bits32, None, Ok(0)),
+            ("64 bits never wrap", u64::MAX, 4, Width::Bits64, GIGABIT, Err(Gap::Reset)),
+            ("a wrap that fits", top - 4, 5, Width::Bits32, GIGABIT, Ok(10)),
+            ("no speed, no certainty", top - 4, 5, Width::Bits32, None, Err(Gap::WrapUncertain)),
+            ("too much for the speed", 3_000_000_000, 5, Width::Bits32, GIGABIT, Err(Gap::WrapUncertain)),
+            ("a faster line could wrap twice", top, 5, Width::Bits32, Some(1e10), Err(Gap::WrapUncertain)),
+            ("not a 32-bit value", 1 << 33, 5, Width::Bits32, GIGABIT, Err(Gap::SourceChanged)),
+        ] {
+            assert_eq!(growth(before, now, width, TEN, line_rate), expected, "{name}");
+        }
+    }
 }

@@ -187,10 +187,12 @@ pub struct Evidence {
     pub source: Source,
     /// The object or path at the source, in the protocol's own words.
     pub object: String,
-    /// The sample before, where a rate is computed from two.
+    /// When it was last heard.
+    pub heard: Option<Moment>,
+    /// Of a counter: the sample before, from which the rate is computed.
     pub before: Option<Sample>,
-    /// The last sample.
-    pub now: Sample,
+    /// Of a counter: the last sample.
+    pub now: Option<Sample>,
     /// The time between the two samples behind the rate.
     pub interval: Option<Duration>,
     /// Why there is no rate.

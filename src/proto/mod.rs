@@ -1,1 +1,3 @@
-//! proto.
+//! The wire protocols: one folder each, and the only places (with the lab) that name a protocol's crate or its words.
+
+pub mod snmp;

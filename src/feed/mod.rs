@@ -1,5 +1,12 @@
-//! Hand-over between tasks: clocks, mailboxes, meters.
+//! Hand-over between tasks: clocks, the newest state per key, and counts of what was dropped.
+//!
+//! Called by every task that publishes and by the loop that draws. It never waits for a consumer: what is
+//! full is either overwritten (state, [`Mailbox`]) or counted (facts, [`Meter`]).
 
 mod clock;
+mod mailbox;
+mod meter;
 
 pub use clock::Clock;
+pub use mailbox::Mailbox;
+pub use meter::{Counter, Meter};

@@ -5,11 +5,13 @@
 
 mod batch;
 mod device;
+pub mod expr;
 mod freshness;
 mod history;
 mod ids;
 mod if_type;
 mod leaf;
+mod nearest;
 mod neighbour;
 mod rate;
 mod safe_text;
@@ -24,6 +26,7 @@ pub use history::{History, Packed, Point, Summary, summarise};
 pub use ids::{DeviceId, IfIndex, InterfaceId, Slot};
 pub use if_type::IfType;
 pub use leaf::{Counter, Leaf, Value, Width};
+pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use rate::{Direction, Gap, growth};
 pub use safe_text::SafeText;

@@ -1,0 +1,194 @@
+//! The one table of actions. Every output (key map, help, palette, key file, `assets/keys.md`) reads it.
+
+/// Where a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Context {
+    /// Tree, table and detail alike: everywhere but on a line and on a card.
+    Everywhere,
+    /// The tree has the focus.
+    Tree,
+    /// A table has the focus.
+    Table,
+    /// The detail of an interface fills the pane.
+    Detail,
+    /// A card (help, why) lies over the screen.
+    Card,
+    /// A line is being edited: filter, command, search.
+    Line,
+}
+
+impl Context {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Tree, Self::Table, Self::Detail, Self::Card, Self::Line];
+
+    /// The heading over its keys.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Tree => "In the tree",
+            Self::Table => "In a table",
+            Self::Detail => "In a detail",
+            Self::Card => "On a card",
+            Self::Line => "On a line",
+        }
+    }
+
+    /// Whether one key cannot mean two things in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        let shares = |a, b| a == Self::Everywhere && !matches!(b, Self::Card | Self::Line);
+        self == other || shares(self, other) || shares(other, self)
+    }
+}
+
+/// What is known of an action.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    pub(super) keys: &'static [&'static str],
+    pub(super) contexts: &'static [Context],
+}
+
+macro_rules! actions {
+    ($($action:ident, $name:literal, $doc:literal, keys: [$($key:literal),*], in: [$($context:ident),+];)*) => {
+        /// Something an operator can ask for with a key or by name in the palette.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $action,)*
+        }
+
+        impl Action {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$action),*];
+
+            pub(super) const fn row(self) -> &'static Row {
+                match self {
+                    $(Self::$action => &Row {
+                        name: $name,
+                        doc: $doc,
+                        keys: &[$($key),*],
+                        contexts: &[$(Context::$context),+],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    Fleet, "fleet", "Shows the devices of the scope, worst first", keys: ["1"], in: [Everywhere];
+    Interfaces, "interfaces", "Shows the interfaces of the scope, worst first", keys: ["2"], in: [Everywhere];
+    Health, "health", "Shows how noctui itself is doing, and which devices are slow or silent", keys: ["7"], in: [Everywhere];
+    Filter, "filter", "Narrows every screen with an expression", keys: ["/"], in: [Everywhere];
+    Find, "find", "Finds a branch or a device in the tree", keys: ["f"], in: [Everywhere];
+    Palette, "command", "Runs an action by its name", keys: [":", "ctrl-p"], in: [Everywhere];
+    Help, "help", "Shows what each key does here", keys: ["?"], in: [Everywhere];
+    Back, "back", "Goes back one step", keys: ["esc"], in: [Everywhere];
+    SwitchFocus, "switch-focus", "Moves between tree and table, and brings the tree where it is folded away", keys: ["tab", "shift-tab"], in: [Everywhere];
+    Freeze, "freeze", "Freezes the picture, or lets it go on", keys: ["p"], in: [Everywhere];
+    Copy, "copy", "Copies what is selected", keys: ["y"], in: [Everywhere, Card];
+    Why, "why", "Shows where each value of the selected interface comes from", keys: ["w"], in: [Everywhere];
+    Reload, "reload", "Reads the inventory again", keys: ["r"], in: [Everywhere];
+    Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card];
+    Suspend, "suspend", "Hands the terminal back to the shell until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card];
+    Quit, "quit", "Leaves noctui", keys: ["q", "ctrl-c"], in: [Everywhere];
+
+    Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table];
+    Up, "up", "Moves up", keys: ["up", "k"], in: [Tree, Table, Detail, Card];
+    Down, "down", "Moves down", keys: ["down", "j"], in: [Tree, Table, Detail, Card];
+    PageUp, "page-up", "Moves up by a page", keys: ["pageup", "ctrl-b"], in: [Tree, Table, Detail, Card];
+    PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Card];
+    First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Card];
+    Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Card];
+    Mark, "mark", "Marks the device, or every device of the branch", keys: ["space"], in: [Tree, Table];
+    OnlyMarked, "only-marked", "Shows marked devices only, or all again", keys: ["m"], in: [Everywhere];
+    Unmark, "unmark-all", "Takes every mark away", keys: ["M"], in: [Everywhere];
+
+    Fold, "fold", "Folds the branch, or moves to the one above", keys: ["left", "h"], in: [Tree];
+    Unfold, "unfold", "Unfolds the branch, or moves into it", keys: ["right", "l"], in: [Tree];
+
+    SortLeft, "sort-left", "Sorts by the column to the left", keys: ["<"], in: [Table];
+    SortRight, "sort-right", "Sorts by the column to the right", keys: [">"], in: [Table];
+    SortReverse, "sort-reverse", "Turns the order round", keys: ["o"], in: [Table];
+    SortWorst, "sort-worst", "Sorts worst first again", keys: ["s"], in: [Table];
+    Neighbour, "neighbour", "Jumps to the interface at the other end", keys: ["n"], in: [Table, Detail];
+
+    CloseCard, "close", "Closes the card", keys: ["esc", "enter", "q", "?", "ctrl-c"], in: [Card];
+
+    LineAccept, "accept", "Takes the line", keys: ["enter"], in: [Line];
+    LineCancel, "cancel", "Leaves the line as it was before", keys: ["esc", "ctrl-c"], in: [Line];
+    LineOlder, "older", "Brings the line before this one", keys: ["up", "ctrl-p"], in: [Line];
+    LineNewer, "newer", "Brings the line after this one", keys: ["down", "ctrl-n"], in: [Line];
+    LineComplete, "complete", "Completes the name", keys: ["tab"], in: [Line];
+}
+
+impl Action {
+    /// The name in `keys.toml` and in the palette.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it does: one sentence in the third person, without a full stop.
+    pub const fn doc(self) -> &'static str {
+        self.row().doc
+    }
+
+    /// Where its keys work.
+    pub const fn contexts(self) -> &'static [Context] {
+        self.row().contexts
+    }
+
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.name() == name)
+    }
+
+    /// Whether it makes sense by name: moving about and editing a line do not.
+    pub fn is_command(self) -> bool {
+        self.contexts().iter().any(|context| !matches!(context, Context::Card | Context::Line))
+            && !matches!(self, Self::Palette | Self::Back)
+    }
+
+    /// The commands whose names begin with or hold `typed`, the former first: what the palette offers.
+    pub fn complete(typed: &str) -> Vec<Self> {
+        let typed = typed.trim().to_lowercase();
+        let commands = Self::ALL.iter().copied().filter(|action| action.is_command());
+        let mut found: Vec<(usize, Self)> =
+            commands.filter_map(|action| Some((rank(action, &typed)?, action))).collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, action)| action).collect()
+    }
+}
+
+fn rank(action: Action, typed: &str) -> Option<usize> {
+    if action.name().starts_with(typed) {
+        Some(0)
+    } else if action.name().contains(typed) {
+        Some(1)
+    } else {
+        action.doc().to_lowercase().contains(typed).then_some(2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_unique() {
+        let mut names: Vec<_> = Action::ALL.iter().map(|action| action.name()).collect();
+        assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Action::ALL.len());
+    }
+
+    #[test]
+    fn completion_prefers_beginnings() {
+        assert_eq!(Action::complete("fr")[0], Action::Freeze);
+        assert_eq!(Action::complete("sort-r"), [Action::SortRight, Action::SortReverse]);
+        assert!(Action::complete("zzz").is_empty());
+        assert!(!Action::complete("").contains(&Action::LineAccept));
+    }
+}

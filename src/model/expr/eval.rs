@@ -132,7 +132,6 @@ fn compare(number: Option<f64>, relation: Relation, value: f64) -> Truth {
 
 impl Relation {
     #[inline]
-    #[expect(clippy::float_cmp, reason = "the operator asked for equality")]
     fn holds(self, number: f64, value: f64) -> bool {
         match self {
             Self::Equal => number == value,

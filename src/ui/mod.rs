@@ -1,1 +1,11 @@
-//! ui.
+//! What the operator sees: a pure function from the model to cells.
+//!
+//! The loop calls [`view`] with a frame; nothing here reads a clock, waits, or changes the model. Rows are written
+//! straight into the buffer, only those that are visible, without allocating.
+
+pub mod canvas;
+pub mod figure;
+pub mod glyphs;
+pub mod strip;
+pub mod style;
+pub mod widget;

@@ -1,0 +1,79 @@
+//! One line that fills from both ends: titles, status lines, facts beside one another.
+
+use super::{
+    canvas::{Canvas, display_width},
+    figure::Figure,
+    style::Role,
+};
+
+/// A line of the screen and what is still free of it.
+pub struct Strip<'c, 'b> {
+    canvas: &'c mut Canvas<'b>,
+    y: u16,
+    left: u16,
+    right: u16,
+}
+
+impl<'c, 'b> Strip<'c, 'b> {
+    /// A free line of `width` cells.
+    pub fn new(canvas: &'c mut Canvas<'b>, x: u16, y: u16, width: u16) -> Self {
+        Self { canvas, y, left: x, right: x.saturating_add(width) }
+    }
+
+    /// How many cells are still free.
+    pub fn free(&self) -> u16 {
+        self.right.saturating_sub(self.left)
+    }
+
+    /// Where the next text at the left begins.
+    pub fn at(&self) -> u16 {
+        self.left
+    }
+
+    /// Writes at the left, with an ellipsis where the line is full.
+    pub fn left(&mut self, text: &str, role: Role) -> &mut Self {
+        let used = self.canvas.cut(self.left, self.y, self.free(), text, role);
+        self.left += used;
+        self
+    }
+
+    /// Writes at the left only if all of it fits, with `gap` cells before it; returns whether it did.
+    pub fn left_whole(&mut self, gap: u16, text: &str, role: Role) -> bool {
+        let fits = display_width(text).saturating_add(gap) <= self.free();
+        if fits {
+            self.gap(gap).left(text, role);
+        }
+        fits
+    }
+
+    /// Leaves cells free at the left.
+    pub fn gap(&mut self, cells: u16) -> &mut Self {
+        self.left = self.left.saturating_add(cells).min(self.right);
+        self
+    }
+
+    /// Writes a number and its dimmer unit at the left.
+    pub fn figure(&mut self, figure: &Figure, role: Role) -> &mut Self {
+        self.left(figure.digits.as_str(), role);
+        if !figure.unit.is_empty() {
+            self.gap(1).left(figure.unit, Role::Dim);
+        }
+        self
+    }
+
+    /// Writes at the right end only if all of it fits and `gap` cells stay free after it; returns whether it did.
+    pub fn right(&mut self, gap: u16, text: &str, role: Role) -> bool {
+        let width = display_width(text);
+        let Some(left) = self.free().checked_sub(width.saturating_add(gap)) else { return false };
+        let x = self.left + left;
+        self.canvas.text(x, self.y, width, text, role);
+        self.right = x;
+        true
+    }
+
+    /// Leaves cells free at the right.
+    pub fn gap_right(&mut self, cells: u16) -> &mut Self {
+        self.right = self.right.saturating_sub(cells).max(self.left);
+        self
+    }
+}

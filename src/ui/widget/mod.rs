@@ -1,0 +1,8 @@
+//! The pieces that screens are made of. Each draws straight into the cells it is given and keeps no state.
+
+pub mod bar;
+pub mod card;
+pub mod figure;
+pub mod mark;
+pub mod plot;
+pub mod prompt;

@@ -1,1 +1,15 @@
-//! config.
+//! Files to typed values: the inventory, the settings, the keys, the themes, and where they are looked for.
+//!
+//! Everything that is wrong with a file becomes a [`Diagnostic`](diagnostic::Diagnostic) with its place; nothing
+//! here prints, and no secret is read before somebody asks for it.
+
+pub mod diagnostic;
+mod duration;
+pub mod inventory;
+pub mod paths;
+pub mod secret;
+mod source;
+mod walk;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
+pub use inventory::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, load};

@@ -26,6 +26,12 @@ const BURST: usize = 128;
 /// The pause after the system refused to receive, lest the task spin on an error that stays.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(20);
 
+/// How far a socket was emptied.
+enum Drained {
+    All,
+    Burst,
+}
+
 /// A shared socket with its requests in flight.
 #[derive(Debug)]
 pub(super) struct Port {
@@ -89,25 +95,28 @@ impl Port {
     pub(super) async fn receive(self: Arc<Self>, stop: CancellationToken) {
         let mut buffer = vec![0; LARGEST_DATAGRAM];
         while let Some(ready) = stop.run_until_cancelled(self.socket.readable()).await {
-            if ready.and_then(|()| self.drain(&mut buffer)).is_err() {
-                self.counters.receive_errors.add();
-                stop.run_until_cancelled(tokio::time::sleep(PAUSE_AFTER_ERROR)).await;
+            match ready.and_then(|()| self.drain(&mut buffer)) {
+                Ok(Drained::All) => {}
+                Ok(Drained::Burst) => tokio::task::yield_now().await,
+                Err(_) => {
+                    self.counters.receive_errors.add();
+                    stop.run_until_cancelled(tokio::time::sleep(PAUSE_AFTER_ERROR)).await;
+                }
             }
-            tokio::task::yield_now().await;
         }
         self.table().clear();
     }
 
     /// Takes what has arrived, up to one burst.
-    fn drain(&self, buffer: &mut [u8]) -> io::Result<()> {
+    fn drain(&self, buffer: &mut [u8]) -> io::Result<Drained> {
         for _ in 0..BURST {
             match self.socket.try_recv_from(buffer) {
                 Ok((length, peer)) => self.accept(&buffer[..length], super::canonical(peer)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Drained::All),
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(Drained::Burst)
     }
 
     fn accept(&self, datagram: &[u8], peer: SocketAddr) {

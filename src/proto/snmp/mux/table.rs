@@ -110,3 +110,76 @@ impl std::fmt::Debug for Table {
         f.debug_struct("Table").field("in_flight", &self.in_flight.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::snmp::wire::{Community, Operation};
+
+    fn template() -> Template {
+        Template::new(&Community::new(*b"public"), Operation::Get, &[[1, 3, 6]]).unwrap()
+    }
+
+    fn peer(port: u16) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], port))
+    }
+
+    fn enter(table: &mut Table) -> RequestId {
+        table.enter(peer(161), template(), oneshot::channel().0)
+    }
+
+    fn judge(table: &mut Table, from: SocketAddr, id: RequestId) -> &'static str {
+        let mut reply = template().with_id(id);
+        let pdu = reply.iter().position(|&byte| byte == 0xa0).unwrap();
+        reply[pdu] = 0xa2;
+        match table.judge(from, &Response::read(&reply).unwrap()) {
+            Verdict::Asked(_) => "asked",
+            Verdict::Late => "late",
+            Verdict::Foreign => "foreign",
+        }
+    }
+
+    #[test]
+    fn a_reply_is_asked_for_once_and_late_from_then_on() {
+        let mut table = Table::starting_at(0);
+        let id = enter(&mut table);
+        assert_eq!(judge(&mut table, peer(162), id), "foreign");
+        assert_eq!(judge(&mut table, peer(161), id), "asked");
+        assert_eq!(judge(&mut table, peer(161), id), "late");
+        assert_eq!(table.len(), 0);
+    }
+
+    #[test]
+    fn an_id_never_handed_out_is_foreign() {
+        let mut table = Table::starting_at(5);
+        enter(&mut table);
+        assert_eq!(judge(&mut table, peer(161), RequestId::at(4)), "foreign");
+        assert_eq!(judge(&mut table, peer(161), RequestId::at(6)), "foreign");
+    }
+
+    #[test]
+    fn ids_go_round_and_pass_over_those_in_flight() {
+        let mut table = Table::starting_at(RequestId::COUNT - 1);
+        let last = enter(&mut table);
+        let first = enter(&mut table);
+        assert_eq!((last.get(), first.get()), (i32::MAX, RequestId::MIN));
+        table.issued = RequestId::COUNT;
+        assert_eq!(enter(&mut table), RequestId::at(1));
+        assert_eq!(judge(&mut table, peer(161), RequestId::at(9)), "late");
+    }
+
+    #[test]
+    fn the_count_of_ids_handed_out_never_overflows() {
+        let mut table = Table::starting_at(0);
+        table.issued = u32::MAX;
+        enter(&mut table);
+        enter(&mut table);
+        assert_eq!(table.len(), 2);
+        assert!(table.issued >= RequestId::COUNT);
+    }
+
+    #[test]
+    fn two_tables_start_at_different_ids() {
+        assert_ne!(Table::new().first, Table::new().first);
+    }
+}

@@ -93,7 +93,7 @@ pub enum TemplateError {
     #[error("the request cannot be encoded")]
     Encode {
         /// What the encoder says.
-        source: SnmpMessageError,
+        source: Box<SnmpMessageError>,
     },
     /// The encoder's bytes have another shape than a request.
     #[error("the encoded request cannot be read back")]
@@ -128,7 +128,7 @@ impl Template {
         let pdu = to_pdu(operation, to_bindings(objects)?);
         let community = community.0.expose_secret().to_vec();
         let message = Snmp2cMessage { version: VERSION_VALUE, community, pdu };
-        let bytes = message.to_bytes().map_err(|source| TemplateError::Encode { source })?;
+        let bytes = message.to_bytes().map_err(|source| TemplateError::Encode { source: source.into() })?;
         let (id, community) = find_slots(&bytes).map_err(|source| TemplateError::Shape { source })?;
         Ok(Self { message: Arc::new(bytes.into()), id, community, operation, objects: objects.len() })
     }

@@ -120,7 +120,9 @@ fn layer_of(file: &str) -> &str {
 fn layers_import_only_what_they_may() {
     let mut broken = Vec::new();
     for (file, code) in sources() {
-        let Some((layer, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == layer_of(&file)) else { continue };
+        let Some((layer, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == layer_of(&file)) else {
+            continue;
+        };
         for named in layers_named(&code) {
             if named != *layer && !allowed.contains(&named) {
                 broken.push(format!("src/{file} names crate::{named}: {layer} may name {allowed:?}"));
@@ -134,7 +136,10 @@ fn layers_import_only_what_they_may() {
 fn every_folder_is_a_layer() {
     let known: BTreeSet<&str> = LAYERS.iter().map(|(layer, _)| *layer).collect();
     for (file, _) in sources().iter().filter(|(file, _)| file.contains('/')) {
-        assert!(known.contains(layer_of(file)), "src/{file} stands in no layer: give it one in tests/layers.rs");
+        assert!(
+            known.contains(layer_of(file)),
+            "src/{file} stands in no layer: give it one in tests/layers.rs"
+        );
     }
 }
 
@@ -162,7 +167,8 @@ fn names_crate(code: &str, name: &str) -> bool {
 
 #[test]
 fn app_knows_of_ratatui_only_its_rectangles() {
-    for (file, code) in sources().iter().filter(|(file, _)| layer_of(file) == "app" && file != "app/edit.rs") {
+    for (file, code) in sources().iter().filter(|(file, _)| layer_of(file) == "app" && file != "app/edit.rs")
+    {
         for line in code.lines().filter(|line| names_crate(line, "ratatui")) {
             assert!(line.contains("ratatui::layout"), "src/{file}: {line}");
         }

@@ -9,6 +9,7 @@ use super::{Expr, Node, Relation};
 ///
 /// The order makes `and` the lesser and `or` the greater of two (Kleene's logic).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum Truth {
     /// It does not hold.
     False,
@@ -57,9 +58,12 @@ impl<S: Subject> Subject for &S {
     }
 }
 
-/// Where a bare word is looked for.
-const WORD_FIELDS: [TextField; 5] =
-    [TextField::Name, TextField::Interface, TextField::Description, TextField::Neighbour, TextField::Address];
+/// Where a bare word is looked for in an interface.
+pub(super) static INTERFACE_WORDS: [TextField; 3] =
+    [TextField::Interface, TextField::Description, TextField::Neighbour];
+
+/// Where a bare word is looked for in the device.
+pub(super) static DEVICE_WORDS: [TextField; 2] = [TextField::Name, TextField::Address];
 
 impl Expr {
     /// Tells whether the expression chooses a row.
@@ -89,7 +93,12 @@ fn evaluate<S: Subject>(node: &Node, subject: &S) -> Truth {
     match node {
         Node::All => Truth::True,
         Node::Number { field, relation, value } => compare(subject.number(*field), *relation, *value),
-        Node::Word(word) => holds_word(subject, |text| word.needle.is_in(text)).into(),
+        Node::Word(word) => {
+            let is_match = |text: &str| word.needle.is_in(text);
+            let found = holds_word(subject, &DEVICE_WORDS, is_match)
+                || holds_word(subject, &INTERFACE_WORDS, is_match);
+            found.into()
+        }
         Node::Text { field, negated, pattern } => {
             let truth = any_text(subject, field, |text| pattern.is_match(text));
             if *negated { !truth } else { truth }
@@ -144,12 +153,16 @@ impl Relation {
     }
 }
 
-fn any_text<S: Subject>(subject: &S, field: &TextField, is_match: impl Fn(&str) -> bool) -> Truth {
+pub(super) fn any_text<S: Subject>(subject: &S, field: &TextField, is_match: impl Fn(&str) -> bool) -> Truth {
     let mut truth = None;
     subject.each_text(field, |text| truth = Some(truth == Some(true) || is_match(text)));
     truth.map_or(Truth::Unknown, Truth::from)
 }
 
-fn holds_word<S: Subject>(subject: &S, is_match: impl Fn(&str) -> bool) -> bool {
-    WORD_FIELDS.iter().any(|field| any_text(subject, field, &is_match) == Truth::True)
+pub(super) fn holds_word<S: Subject>(
+    subject: &S,
+    fields: &[TextField],
+    is_match: impl Fn(&str) -> bool,
+) -> bool {
+    fields.iter().any(|field| any_text(subject, field, &is_match) == Truth::True)
 }

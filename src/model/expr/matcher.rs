@@ -95,22 +95,27 @@ fn contains_ascii(text: &[u8], needle: &[u8]) -> bool {
     let mut at = 0;
     while at <= last {
         let Some(block) = text[at..].first_chunk::<8>() else { return (at..=last).any(found) };
-        if may_hold(*block, first) && (at..=last.min(at + 7)).any(found) {
-            return true;
+        let mut places = places(*block, first);
+        while places != 0 {
+            let place = at + places.trailing_zeros() as usize / 8;
+            if place <= last && found(place) {
+                return true;
+            }
+            places &= places - 1;
         }
         at += 8;
     }
     false
 }
 
-/// Tells whether a block may hold an octet in either case; it may say yes when the block does not.
-fn may_hold(block: [u8; 8], octet: u8) -> bool {
+/// Marks the highest bit of each octet of a block, the first being the lowest, that may be the wanted one
+/// in either case; it never leaves one out.
+fn places(block: [u8; 8], octet: u8) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const CASE: u64 = 0x20 * ONES;
-    let block = u64::from_ne_bytes(block) | CASE;
-    let difference = block ^ (u64::from(octet | 0x20) * ONES);
-    // An octet of zero is the only one that borrows from its highest bit without having it set.
-    difference.wrapping_sub(ONES) & !difference & (0x80 * ONES) != 0
+    let difference = (u64::from_le_bytes(block) | CASE) ^ (u64::from(octet | 0x20) * ONES);
+    // Only an octet of zero, or the one after it, borrows from a highest bit that is not set.
+    difference.wrapping_sub(ONES) & !difference & (0x80 * ONES)
 }
 
 /// A pattern for a whole text, whatever the case: `*` is any text, `?` any one character.
@@ -118,21 +123,42 @@ fn may_hold(block: [u8; 8], octet: u8) -> bool {
 pub(super) struct Glob {
     source: String,
     folded: Vec<char>,
-    literal: bool,
+    shape: Shape,
+}
+
+/// Globs that need no general matching.
+#[derive(Clone, Debug, PartialEq)]
+enum Shape {
+    Literal,
+    /// As in `*leaf*`.
+    Within(Needle),
+    General,
+}
+
+impl Shape {
+    fn of(source: &str) -> Self {
+        let wild = ['*', '?'];
+        let inner = source.strip_prefix('*').and_then(|rest| rest.strip_suffix('*'));
+        match inner {
+            Some(inner) if !inner.contains(wild) => Self::Within(Needle::new(inner)),
+            _ if source.contains(wild) => Self::General,
+            _ => Self::Literal,
+        }
+    }
 }
 
 impl Glob {
     pub(super) fn new(source: &str) -> Self {
         let folded: Vec<char> = source.chars().map(fold).collect();
-        let literal = !source.contains(['*', '?']);
-        Self { source: source.to_owned(), folded, literal }
+        Self { source: source.to_owned(), folded, shape: Shape::of(source) }
     }
 
     pub(super) fn is_match(&self, text: &str) -> bool {
-        if self.literal && text.is_ascii() {
-            return self.source.eq_ignore_ascii_case(text);
+        match &self.shape {
+            Shape::Literal if text.is_ascii() => self.source.eq_ignore_ascii_case(text),
+            Shape::Within(needle) => needle.is_in(text),
+            Shape::Literal | Shape::General => matches_glob(&self.folded, text),
         }
-        matches_glob(&self.folded, text)
     }
 }
 

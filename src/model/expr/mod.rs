@@ -17,6 +17,7 @@
 //!   percent. `age` is in seconds.
 //! * A field with several values, such as `group`, equals when one of them does; `!=` is the opposite.
 
+mod block;
 mod display;
 mod error;
 mod eval;
@@ -26,6 +27,7 @@ mod matcher;
 mod parser;
 mod value;
 
+pub use block::{Block, Scratch};
 pub use error::{ParseError, Problem};
 pub use eval::{Subject, Truth};
 pub use field::{NumberField, TextField, field_names};
@@ -75,33 +77,24 @@ impl Expr {
 impl Node {
     /// Joins by `and`; what is joined already is not nested, so that the text parses back to the same.
     fn all_of(nodes: Vec<Self>) -> Self {
-        Self::joined(nodes, Self::And, |node| match node {
-            Self::And(parts) => Ok(parts),
-            other => Err(other),
-        })
+        let parts = nodes.into_iter().flat_map(|node| match node {
+            Self::And(parts) => parts,
+            other => vec![other],
+        });
+        Self::single_or(parts.collect(), Self::And)
     }
 
     /// Joins by `or`, likewise.
     fn any(nodes: Vec<Self>) -> Self {
-        Self::joined(nodes, Self::Or, |node| match node {
-            Self::Or(branches) => Ok(branches),
-            other => Err(other),
-        })
+        let branches = nodes.into_iter().flat_map(|node| match node {
+            Self::Or(branches) => branches,
+            other => vec![other],
+        });
+        Self::single_or(branches.collect(), Self::Or)
     }
 
-    fn joined(
-        nodes: Vec<Self>,
-        join: fn(Vec<Self>) -> Self,
-        open: fn(Self) -> Result<Vec<Self>, Self>,
-    ) -> Self {
-        let mut flat = Vec::with_capacity(nodes.len());
-        for node in nodes {
-            match open(node) {
-                Ok(inner) => flat.extend(inner),
-                Err(single) => flat.push(single),
-            }
-        }
-        if flat.len() == 1 { flat.remove(0) } else { join(flat) }
+    fn single_or(mut nodes: Vec<Self>, join: fn(Vec<Self>) -> Self) -> Self {
+        if nodes.len() == 1 { nodes.remove(0) } else { join(nodes) }
     }
 }
 

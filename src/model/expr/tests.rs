@@ -233,7 +233,7 @@ proptest! {
 }
 
 /// A row of tests: fields in a list, absent when not listed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Row {
     texts: Vec<(&'static str, &'static str)>,
     numbers: Vec<(NumberField, f64)>,
@@ -327,4 +327,52 @@ fn a_device_is_chosen_by_one_of_its_rows_or_alone() {
     assert!(!busy.chooses(&device, [quiet()]));
     assert!(!busy.chooses(&device, Vec::<Row>::new()));
     assert!(parse("name=fra*").chooses(&device, Vec::<Row>::new()));
+}
+
+/// The rows of one device: what is theirs, and what all of them share.
+#[derive(Debug)]
+struct Rack {
+    rows: Vec<Row>,
+}
+
+impl Block for Rack {
+    type Row<'a> = &'a Row;
+
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn row(&self, index: usize) -> &Row {
+        &self.rows[index]
+    }
+}
+
+fn rack() -> impl Strategy<Value = Rack> {
+    let number = prop_oneof![Just(f64::NAN), 0.0..100.0f64, Just(50.0)];
+    let text = prop::sample::select(vec!["a", "b1", "leaf", ""]);
+    let row = (text.clone(), prop::option::of(number), any::<bool>());
+    (prop::option::of(text), prop::collection::vec(row, 0..6)).prop_map(|(site, rows)| {
+        let row = |(interface, util, named): (&'static str, Option<f64>, bool)| Row {
+            texts: site
+                .map(|site| ("site", site))
+                .into_iter()
+                .chain([("name", "core-a")])
+                .chain(named.then_some(("interface", interface)))
+                .collect(),
+            numbers: util.map(|util| (NumberField::Util, util)).into_iter().collect(),
+        };
+        Rack { rows: rows.into_iter().map(row).collect() }
+    })
+}
+
+proptest! {
+    #[test]
+    fn columns_say_the_same_as_rows(node in node(), rack in rack(), share in 0.0..100.0f64) {
+        let number = Node::Number { field: NumberField::Util, relation: Relation::Greater, value: share };
+        let mut scratch = Scratch::default();
+        for expr in [Expr(node.clone()), Expr(Node::any(vec![number.clone(), node.clone()])), Expr(Node::all_of(vec![node, number]))] {
+            let rows: Vec<Truth> = rack.rows.iter().map(|row| expr.truth(row)).collect();
+            prop_assert_eq!(expr.truths(&rack, &mut scratch), &rows[..], "{}", expr);
+        }
+    }
 }

@@ -4,8 +4,9 @@
 //! straight into the buffer, only those that are visible, without allocating.
 
 pub mod canvas;
-pub mod figure;
 pub mod glyphs;
+pub mod phrase;
+
 pub mod strip;
 pub mod style;
 pub mod widget;

@@ -2,9 +2,9 @@
 
 use super::{
     canvas::{Canvas, display_width},
-    figure::Figure,
     style::Role,
 };
+use crate::model::Quantity;
 
 /// A line of the screen and what is still free of it.
 pub struct Strip<'c, 'b> {
@@ -53,10 +53,10 @@ impl<'c, 'b> Strip<'c, 'b> {
     }
 
     /// Writes a number and its dimmer unit at the left.
-    pub fn figure(&mut self, figure: &Figure, role: Role) -> &mut Self {
-        self.left(figure.digits.as_str(), role);
-        if !figure.unit.is_empty() {
-            self.gap(1).left(figure.unit, Role::Dim);
+    pub fn quantity(&mut self, quantity: &Quantity, role: Role) -> &mut Self {
+        self.left(quantity.digits(), role);
+        if !quantity.unit().is_empty() {
+            self.gap(1).left(quantity.unit(), Role::Dim);
         }
         self
     }

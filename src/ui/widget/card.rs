@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::ui::{
     canvas::{Canvas, display_width},
-    figure::Short,
+    phrase::Phrase,
     style::Role,
 };
 
@@ -13,24 +13,14 @@ pub const LEAST: (u16, u16) = (60, 15);
 
 /// Says how large the terminal is and how large it has to be, in the middle of the area, as far as that fits.
 pub fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
-    let lines = [
-        (Short::from("noctui"), Role::Accent),
-        (sized("needs ", LEAST), Role::Bright),
-        (sized("this is ", (area.width, area.height)), Role::Dim),
-    ];
+    let needs = Phrase::new(format_args!("needs {}x{}", LEAST.0, LEAST.1));
+    let is = Phrase::new(format_args!("this is {}x{}", area.width, area.height));
+    let lines = [("noctui", Role::Accent), (needs.as_str(), Role::Bright), (is.as_str(), Role::Dim)];
     // The sentence in the middle is the one that must not be lost.
     let shown = if area.height < 3 { &lines[1..2] } else { &lines[..] };
     let top = area.y + (area.height.saturating_sub(shown.len() as u16)) / 2;
     for ((text, role), y) in shown.iter().zip(top..area.bottom()) {
-        let x = area.x + area.width.saturating_sub(display_width(text.as_str())) / 2;
-        canvas.text(x, y, area.width, text.as_str(), *role);
+        let x = area.x + area.width.saturating_sub(display_width(text)) / 2;
+        canvas.text(x, y, area.width, text, *role);
     }
-}
-
-fn sized(words: &str, (width, height): (u16, u16)) -> Short {
-    let mut text = Short::from(words);
-    text.push_number(u64::from(width), 1);
-    text.push("x");
-    text.push_number(u64::from(height), 1);
-    text
 }

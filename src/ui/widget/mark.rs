@@ -16,7 +16,7 @@ pub enum Mark {
     /// As it should be.
     Up,
     /// Switched off by the operator.
-    AdminDown,
+    Quiet,
 }
 
 impl Mark {
@@ -28,7 +28,7 @@ impl Mark {
             Self::Warning => glyphs.warning,
             Self::Stale => glyphs.stale,
             Self::Up => glyphs.up,
-            Self::AdminDown => glyphs.admin_down,
+            Self::Quiet => glyphs.admin_down,
         }
     }
 
@@ -38,7 +38,7 @@ impl Mark {
             Self::Down => Role::Critical,
             Self::Unknown => Role::Unknown,
             Self::Warning => Role::Warning,
-            Self::Stale | Self::AdminDown => Role::Dim,
+            Self::Stale | Self::Quiet => Role::Dim,
             Self::Up => Role::Up,
         }
     }

@@ -2,7 +2,9 @@
 
 pub mod bar;
 pub mod card;
+pub mod columns;
 pub mod figure;
 pub mod mark;
 pub mod plot;
 pub mod prompt;
+pub mod tree;

@@ -1,3 +1,8 @@
-//! runtime.
+//! The loop and what it stands on: terminal, frames, input, signals, log.
+//!
+//! Called by the binary alone. Here, and not in `app` or `ui`, are time, input and output.
 
+pub mod frame;
+pub mod log;
+pub mod signals;
 pub mod terminal;

@@ -12,7 +12,7 @@ use super::painter::Painter;
 /// Begins a frame that the terminal shows at once (synchronized output); others ignore it.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 /// Ends such a frame.
-pub(super) const END: &[u8] = b"\x1b[?2026l";
+const END: &[u8] = b"\x1b[?2026l";
 
 /// A ratatui backend that writes a frame in one piece, as short as it can.
 #[derive(Debug)]

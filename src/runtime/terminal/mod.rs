@@ -4,6 +4,7 @@
 //! program writes to the terminal.
 
 mod backend;
+mod guard;
 mod ink;
 mod motion;
 mod painter;
@@ -11,6 +12,7 @@ mod screen;
 mod shadow;
 
 pub use backend::CompactBackend;
+pub use guard::{Guard, Mouse, Output, TerminalError, has_panicked};
 pub use ink::ColorDepth;
 pub use screen::{CopyError, Screen, is_terminal_gone};
 

@@ -1,0 +1,209 @@
+//! Enters the terminal and leaves it as found, whichever way the program ends.
+//!
+//! There is one terminal, so its state is global: the panic hook must be able to leave it from any thread.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
+
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use ratatui::layout::Size;
+use rustix::process::{self, Signal};
+use thiserror::Error;
+
+/// Alternate screen, bracketed paste, no cursor.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Clicks and the wheel, in coordinates of any size; not every motion, which would flood a slow line.
+const ENTER_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// Ends a torn frame, then takes back all of the above; what was never entered is not harmed.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// The terminal is in our hands.
+static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+/// Some thread panicked since the terminal was first entered.
+static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
+/// Opened once, so that leaving cannot fail for want of a descriptor.
+static OUTPUT: OnceLock<File> = OnceLock::new();
+
+/// Why the terminal could not be taken over.
+#[derive(Debug, Error)]
+pub enum TerminalError {
+    /// Standard input or output leads elsewhere: a pipe, a file, nothing.
+    #[error("{stream} is not a terminal")]
+    NotATerminal {
+        /// Which of the two.
+        stream: &'static str,
+    },
+    /// The terminal refused its mode or a write.
+    #[error("the terminal cannot be {action}")]
+    Refused {
+        /// What was tried, as a participle.
+        action: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Who gets clicks and the wheel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The program; the terminal selects text with Shift held.
+    #[default]
+    Captured,
+    /// The terminal, as without the program.
+    Left,
+}
+
+/// Holds the terminal; when it is dropped the terminal is left as found.
+#[derive(Debug)]
+pub struct Guard {
+    mouse: Mouse,
+}
+
+impl Guard {
+    /// Takes the terminal over and sees to it that a panic anywhere leaves it first and speaks after.
+    ///
+    /// # Errors
+    ///
+    /// There is no terminal, or it refuses.
+    pub fn enter(mouse: Mouse) -> Result<Self, TerminalError> {
+        require_terminal("standard input", &io::stdin())?;
+        require_terminal("standard output", &io::stdout())?;
+        open_output()?;
+        leave_on_panic();
+        let guard = Self { mouse };
+        guard.take_over()?;
+        Ok(guard)
+    }
+
+    /// Leaves the terminal to the shell, stops until `fg` (SIGCONT), and takes it over again.
+    ///
+    /// Afterwards everything must be drawn anew, at a size that may have changed.
+    ///
+    /// # Errors
+    ///
+    /// The terminal refuses to be taken over again; it is then left as found.
+    pub fn suspend(&self) -> Result<(), TerminalError> {
+        leave();
+        process::kill_process(process::getpid(), Signal::STOP)
+            .map_err(|error| TerminalError::Refused { action: "suspended", source: error.into() })?;
+        self.take_over()
+    }
+
+    /// Takes the terminal over again after somebody else may have changed it (SIGCONT after a stop from outside).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Guard::suspend`].
+    pub fn reassert(&self) -> Result<(), TerminalError> {
+        leave();
+        self.take_over()
+    }
+
+    /// Returns the writer for frames: straight to the terminal, each write one system call.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        Output(())
+    }
+
+    /// Asks the terminal for its size in cells; never smaller than one.
+    ///
+    /// # Errors
+    ///
+    /// The terminal is gone.
+    pub fn size(&self) -> io::Result<Size> {
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Size::new(width.max(1), height.max(1)))
+    }
+
+    fn take_over(&self) -> Result<(), TerminalError> {
+        let refused = |action| move |source| TerminalError::Refused { action, source };
+        // Set first: whatever fails from here on is taken back.
+        IS_ENTERED.store(true, Ordering::SeqCst);
+        let entered = enable_raw_mode()
+            .map_err(refused("set to raw mode"))
+            .and_then(|()| write_out(&self.sequence()).map_err(refused("written to")));
+        if entered.is_err() {
+            leave();
+        }
+        entered
+    }
+
+    fn sequence(&self) -> Vec<u8> {
+        match self.mouse {
+            Mouse::Captured => [ENTER, ENTER_MOUSE].concat(),
+            Mouse::Left => ENTER.to_vec(),
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// Writes frames to the terminal, as long as it is ours: after it was left every write fails as if it were gone.
+#[derive(Debug)]
+pub struct Output(());
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match OUTPUT.get() {
+            Some(mut file) if IS_ENTERED.load(Ordering::SeqCst) => file.write(bytes),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Tells whether some thread panicked: what it was to do is no longer done, so the program should end.
+#[must_use]
+pub fn has_panicked() -> bool {
+    HAS_PANICKED.load(Ordering::SeqCst)
+}
+
+fn require_terminal(stream: &'static str, handle: &impl IsTerminal) -> Result<(), TerminalError> {
+    if handle.is_terminal() { Ok(()) } else { Err(TerminalError::NotATerminal { stream }) }
+}
+
+fn open_output() -> Result<(), TerminalError> {
+    let duplicate = io::stdout()
+        .as_fd()
+        .try_clone_to_owned()
+        .map_err(|source| TerminalError::Refused { action: "opened", source })?;
+    // A second guard writes through the file that the first one opened.
+    OUTPUT.get_or_init(|| File::from(duplicate));
+    Ok(())
+}
+
+fn write_out(bytes: &[u8]) -> io::Result<()> {
+    OUTPUT.get().map_or(Ok(()), |mut file| file.write_all(bytes))
+}
+
+/// Leaves the terminal once, however often it is asked to. Failures have nobody to be told.
+fn leave() {
+    if IS_ENTERED.swap(false, Ordering::SeqCst) {
+        let _ = write_out(LEAVE);
+        let _ = disable_raw_mode();
+    }
+}
+
+fn leave_on_panic() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let speak = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            HAS_PANICKED.store(true, Ordering::SeqCst);
+            leave();
+            tracing::error!(%panic, "the program ends on a defect of its own");
+            speak(panic);
+        }));
+    });
+}

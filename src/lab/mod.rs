@@ -1,1 +1,27 @@
-//! lab.
+//! The simulated network: agents inside the process that speak real protocols on loopback.
+//!
+//! What a device answers is a pure function of the seed, the quirks and the lab's clock
+//! (`network`, `traffic`, `state`); only `snmp` and this module do I/O.
+
+mod clock;
+mod inventory;
+mod network;
+mod quirk;
+mod rules;
+mod running;
+mod seed;
+mod snmp;
+mod state;
+mod traffic;
+mod window;
+
+pub use clock::LabClock;
+pub use network::{
+    Device, DeviceNo, End, Kind, Network, NetworkOptions, Platform, Port, PortNo, Role, Usage, generate,
+};
+pub use quirk::{Quirk, QuirkKind};
+pub use rules::RuleError;
+pub use running::{Lab, LabError, LabOptions};
+pub use snmp::Observed;
+pub use traffic::Direction;
+pub use window::Window;

@@ -1,0 +1,86 @@
+//! The inventory that reaches the lab, as TOML text and as a file.
+
+use std::fmt::Write as _;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use super::network::{Device, DeviceNo, End, Network, Role, Usage};
+use super::snmp::COMMUNITY;
+
+const HEAD: &str = r#"# The simulated network, as it listens now. The addresses end with it.
+tree = ["site", "role"]
+
+[defaults]
+snmp = { version = "2c", credential = "lab", timeout = "2s", retries = 2 }
+poll = "5s"
+
+[credentials.lab]
+"#;
+
+/// Writes the inventory of a network whose agents listen at `addresses`.
+pub(super) fn to_toml(network: &Network, addresses: &[SocketAddr]) -> String {
+    let mut text = HEAD.to_owned();
+    line(&mut text, format_args!("community = {:?}", String::from_utf8_lossy(COMMUNITY)));
+    for role in [Role::Border, Role::Spine, Role::Leaf] {
+        if network.devices.iter().any(|device| device.role == role) {
+            line(&mut text, format_args!("\n[groups.{0}]\nrole = \"{0}\"", role.name()));
+        }
+    }
+    for (number, (device, address)) in network.devices.iter().zip(addresses).enumerate() {
+        put_device(&mut text, network, DeviceNo(number as u32), device, *address);
+    }
+    for (one, other) in network.links() {
+        let end = |end: End| {
+            let device = network.device(end.device);
+            format!("{}:{}", device.name, device.port_name(end.port))
+        };
+        line(&mut text, format_args!("\n[[links]]\nends = [\"{}\", \"{}\"]", end(one), end(other)));
+    }
+    text
+}
+
+fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &Device, address: SocketAddr) {
+    line(text, format_args!("\n[devices.{}]", device.name));
+    line(text, format_args!("address = \"{}\"", address.ip()));
+    line(text, format_args!("snmp = {{ port = {} }}", address.port()));
+    line(text, format_args!("site = \"{}\"", device.site));
+    line(text, format_args!("groups = [\"{}\"]", device.role.name()));
+    line(text, format_args!("platform = \"{}\"", device.platform.name()));
+    line(text, format_args!("tags = {{ rack = \"r{:02}\" }}", number.0 % 40 + 1));
+    let uplinks: Vec<String> = (device.port_numbers())
+        .filter(|port| device.port(*port).usage == Usage::Fabric)
+        .filter(|port| network.port(End { device: number, port: *port }).peer.is_some())
+        .map(|port| {
+            format!("  {{ match = \"{}\", role = \"uplink\", expect = \"up\" }},\n", device.port_name(port))
+        })
+        .collect();
+    if !uplinks.is_empty() {
+        line(text, format_args!("interfaces = [\n{}]", uplinks.concat()));
+    }
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("a string takes everything");
+}
+
+/// Writes a file that only its owner reads, whole or not at all.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_os_string();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = path.with_file_name(name);
+    let written = put_file(&new, text).and_then(|()| fs::rename(&new, path));
+    if written.is_err() {
+        // It may not even have been made; the first error is the one to tell.
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
+
+fn put_file(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,222 @@
+//! The running lab: starts the agents, changes their quirks, stops them.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::net::UdpSocket;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::clock::LabClock;
+use super::inventory;
+use super::network::{DeviceNo, Network, NetworkOptions, generate};
+use super::quirk::{Quirk, QuirkKind};
+use super::rules::{RuleError, Rules};
+use super::snmp::{AgentTask, Observation, Observed, Shared};
+
+/// How a lab is started.
+#[derive(Debug, Clone)]
+pub struct LabOptions {
+    /// Number of devices, at least one.
+    pub devices: usize,
+    /// Front-panel ports of each device; absent: by role, about 300 in twelve devices.
+    pub ports: Option<u16>,
+    /// What everything random is derived from.
+    pub seed: u64,
+    /// Whether each device has an address of its own in 127.0.0.0/8 (Linux only).
+    pub spread: bool,
+    /// What is wrong, and when.
+    pub quirks: Vec<Quirk>,
+    /// The time that agents go by.
+    pub clock: LabClock,
+}
+
+impl Default for LabOptions {
+    fn default() -> Self {
+        Self {
+            devices: 12,
+            ports: None,
+            seed: 42,
+            spread: false,
+            quirks: Vec::new(),
+            clock: LabClock::running(),
+        }
+    }
+}
+
+/// Why a lab does not start, or does not do as told.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// No network without devices.
+    #[error("a lab needs at least one device")]
+    NoDevices,
+    /// A socket could not be had.
+    #[error("{device}: no UDP socket on {address} (one descriptor for each device: see `ulimit -n`)")]
+    Socket {
+        /// The device it was for.
+        device: String,
+        /// The address it was for.
+        address: IpAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A quirk fits nothing.
+    #[error("the quirk cannot be applied")]
+    Rule(#[from] RuleError),
+    /// No device has that name.
+    #[error("no device of the lab is called `{0}`")]
+    NoDevice(String),
+    /// The inventory could not be written.
+    #[error("the lab's inventory could not be written to {path}")]
+    Inventory {
+        /// Where to.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A network whose agents listen. Dropping it stops them; [`Lab::stop`] also waits for their end.
+#[derive(Debug)]
+pub struct Lab {
+    shared: Shared,
+    quirks: Vec<Quirk>,
+    addresses: Vec<SocketAddr>,
+    seen: Vec<Arc<Observation>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Lab {
+    /// Starts the agents. All of them listen when this returns.
+    pub async fn start(options: LabOptions) -> Result<Self, LabError> {
+        if options.devices == 0 {
+            return Err(LabError::NoDevices);
+        }
+        let LabOptions { devices, ports, seed, .. } = options;
+        let network = Arc::new(generate(NetworkOptions { devices, ports, seed }));
+        let rules = Rules::compile(&network, &options.quirks)?;
+        let mut lab = Self {
+            shared: Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) },
+            quirks: options.quirks,
+            addresses: Vec::with_capacity(devices),
+            seen: Vec::with_capacity(devices),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        for number in 0..devices as u32 {
+            let address = if options.spread { own_address(number) } else { Ipv4Addr::LOCALHOST };
+            lab.add_agent(DeviceNo(number), address.into()).await?;
+        }
+        lab.tasks.close();
+        Ok(lab)
+    }
+
+    async fn add_agent(&mut self, device: DeviceNo, address: IpAddr) -> Result<(), LabError> {
+        let bound = async {
+            let socket = UdpSocket::bind(SocketAddr::new(address, 0)).await?;
+            Ok((socket.local_addr()?, socket))
+        };
+        let (local, socket) = bound.await.map_err(|source| {
+            let device = self.shared.network.device(device).name.clone();
+            LabError::Socket { device, address, source }
+        })?;
+        let seen = Arc::new(Observation::default());
+        self.addresses.push(local);
+        self.seen.push(Arc::clone(&seen));
+        let task = AgentTask { shared: self.shared.clone(), device, socket, seen };
+        self.tasks.spawn(task.run(self.stop.child_token()));
+        Ok(())
+    }
+
+    /// The network behind the agents.
+    pub fn network(&self) -> &Network {
+        &self.shared.network
+    }
+
+    /// The time that agents go by.
+    pub fn clock(&self) -> &LabClock {
+        &self.shared.clock
+    }
+
+    /// Every device's name and where its agent listens, in the order of the network.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, SocketAddr)> {
+        self.shared
+            .network
+            .devices
+            .iter()
+            .map(|device| device.name.as_str())
+            .zip(self.addresses.iter().copied())
+    }
+
+    /// Where the agent of one device listens.
+    pub fn address(&self, device: &str) -> Option<SocketAddr> {
+        self.network().find(device).map(|number| self.addresses[number.0 as usize])
+    }
+
+    /// What the agent of one device has seen so far.
+    pub fn observed(&self, device: &str) -> Option<Observed> {
+        self.network().find(device).map(|number| self.seen[number.0 as usize].read())
+    }
+
+    /// The inventory that reaches the agents.
+    pub fn inventory_toml(&self) -> String {
+        inventory::to_toml(&self.shared.network, &self.addresses)
+    }
+
+    /// Writes that inventory whole or not at all, readable by its owner alone.
+    pub fn write_inventory(&self, path: &Path) -> Result<(), LabError> {
+        inventory::write(path, &self.inventory_toml())
+            .map_err(|source| LabError::Inventory { path: path.display().to_string(), source })
+    }
+
+    /// Adds quirks to those in force.
+    pub fn inject(&mut self, quirks: impl IntoIterator<Item = Quirk>) -> Result<(), LabError> {
+        let all = self.quirks.iter().cloned().chain(quirks).collect();
+        self.replace(all)
+    }
+
+    /// Takes away all quirks that were given for exactly this device name or pattern.
+    pub fn clear(&mut self, device: &str) -> Result<(), LabError> {
+        let rest = self.quirks.iter().filter(|quirk| quirk.device != device).cloned().collect();
+        self.replace(rest)
+    }
+
+    /// Makes a device silent, or lets it speak again.
+    pub fn set_silent(&mut self, device: &str, silent: bool) -> Result<(), LabError> {
+        if self.network().find(device).is_none() {
+            return Err(LabError::NoDevice(device.to_owned()));
+        }
+        let silence = Quirk::always(device, QuirkKind::Silent);
+        let mut quirks: Vec<Quirk> = self.quirks.iter().filter(|quirk| **quirk != silence).cloned().collect();
+        quirks.extend(silent.then_some(silence));
+        self.replace(quirks)
+    }
+
+    fn replace(&mut self, quirks: Vec<Quirk>) -> Result<(), LabError> {
+        let rules = Arc::new(Rules::compile(self.network(), &quirks)?);
+        *self.shared.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        self.quirks = quirks;
+        Ok(())
+    }
+
+    /// Stops all agents and waits for their tasks.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// 127.1.0.1 and on: a /8 of loopback has room for 65,000 devices a second octet.
+fn own_address(number: u32) -> Ipv4Addr {
+    let host = number + 1;
+    Ipv4Addr::new(127, (1 + (host >> 16)) as u8, (host >> 8) as u8, host as u8)
+}

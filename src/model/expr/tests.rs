@@ -376,3 +376,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_misspelt_field_names_the_nearest() {
+    let error = grammar().parse("role=leaf stie=fra").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column 11: There is no field `stie`. Did you mean `site`? To search for the text, quote it."
+    );
+}

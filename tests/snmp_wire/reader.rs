@@ -151,9 +151,10 @@ fn a_name_that_names_nothing_is_no_reply() {
 #[test]
 fn lengths_that_cannot_be_trusted_are_no_reply() {
     let inner = integer(1);
-    let cases: [(&str, Vec<u8>, ReadError); 5] = [
+    let cases: [(&str, Vec<u8>, ReadError); 6] = [
         ("nothing", vec![], ReadError::Truncated { offset: 0 }),
         ("no length", vec![0x30], ReadError::Truncated { offset: 1 }),
+        ("a type of several octets", vec![0x3f, 0x84, 0x01, 0x00], ReadError::LongTag { offset: 0 }),
         ("indefinite", raw(0x30, &[0x80], &inner), ReadError::Length { offset: 1 }),
         (
             "nine octets of length",

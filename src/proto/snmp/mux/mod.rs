@@ -106,22 +106,18 @@ impl Mux {
         let (mut waiting, id) = port.register(peer, template);
         let datagram = template.with_id(id);
         let started = Instant::now();
-        for attempt in 1..=deadline.retries.saturating_add(1) {
+        let attempts = deadline.retries.saturating_add(1);
+        for attempt in 1..=attempts {
+            if attempt > 1 {
+                self.counters.retransmitted.add();
+            }
             let give_up = Instant::now() + deadline.timeout;
-            let answered = timeout_at(give_up, async {
-                port.send(&datagram, peer, attempt).await?;
-                waiting.arrival(peer).await
-            });
-            if let Ok(arrival) = answered.await {
+            if let Ok(arrival) = timeout_at(give_up, waiting.exchange(&datagram)).await {
                 return arrival.map(|arrival| Reply::new(arrival, started, attempt));
             }
         }
         self.counters.timeouts.add();
-        Err(RequestError::Timeout {
-            peer,
-            attempts: deadline.retries.saturating_add(1),
-            waited: started.elapsed(),
-        })
+        Err(RequestError::Timeout { peer, attempts, waited: started.elapsed() })
     }
 
     /// The counts since the start, of all sockets together. Reads a file of `/proc` on Linux: for once a second, not more.

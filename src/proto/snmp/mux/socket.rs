@@ -66,29 +66,10 @@ impl Port {
     }
 
     /// Enters a request; it is forgotten when the waiting end is dropped.
-    pub(super) fn register(
-        self: &Arc<Self>,
-        peer: SocketAddr,
-        template: &Template,
-    ) -> (Waiting<'_>, RequestId) {
+    pub(super) fn register(&self, peer: SocketAddr, template: &Template) -> (Waiting<'_>, RequestId) {
         let (sender, receiver) = oneshot::channel();
         let id = self.table().enter(peer, template.clone(), sender);
-        (Waiting { port: self, id, receiver }, id)
-    }
-
-    /// Sends a request for the first time or again.
-    pub(super) async fn send(
-        &self,
-        datagram: &[u8],
-        peer: SocketAddr,
-        attempt: u32,
-    ) -> Result<(), RequestError> {
-        self.socket.send_to(datagram, peer).await.map_err(|source| RequestError::Send { peer, source })?;
-        self.counters.sent.add();
-        if attempt > 1 {
-            self.counters.retransmitted.add();
-        }
-        Ok(())
+        (Waiting { port: self, peer, id, receiver }, id)
     }
 
     /// Receives until told to stop, then ends the requests in flight.
@@ -156,13 +137,18 @@ fn wildcard(peer: SocketAddr, socket: &Socket) -> io::Result<SocketAddr> {
 /// The waiting end of a request in flight.
 pub(super) struct Waiting<'a> {
     port: &'a Port,
+    peer: SocketAddr,
     id: RequestId,
     receiver: oneshot::Receiver<Arrival>,
 }
 
 impl Waiting<'_> {
-    /// Waits for the reply. May be dropped and called again until it has given one.
-    pub(super) async fn arrival(&mut self, peer: SocketAddr) -> Result<Arrival, RequestError> {
+    /// Sends the request, then waits for its reply. May be dropped and called again until it has given one.
+    pub(super) async fn exchange(&mut self, datagram: &[u8]) -> Result<Arrival, RequestError> {
+        let peer = self.peer;
+        let sent = self.port.socket.send_to(datagram, peer).await;
+        sent.map_err(|source| RequestError::Send { peer, source })?;
+        self.port.counters.sent.add();
         (&mut self.receiver).await.map_err(|_| RequestError::Closed { peer })
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Reader<'a> {
     pub(super) fn element(&mut self) -> Result<Element<'a>, ReadError> {
         let tag = *self.bytes.first().ok_or(ReadError::Truncated { offset: self.offset })?;
         if tag & LONG_TAG == LONG_TAG {
-            return Err(ReadError::Tag { offset: self.offset, expected: tag::SEQUENCE, found: tag });
+            return Err(ReadError::LongTag { offset: self.offset });
         }
         self.advance(1);
         let length = self.length()?;

@@ -21,6 +21,12 @@ pub enum ReadError {
         /// The identifier octet in the datagram.
         found: u8,
     },
+    /// A type is spelled in several octets, which SNMP never does: what follows cannot be measured.
+    #[error("a type that cannot be read, at byte {offset}")]
+    LongTag {
+        /// Where the type stands.
+        offset: usize,
+    },
     /// A length is indefinite, or has more octets than a length can need.
     #[error("a length that cannot be read, at byte {offset}")]
     Length {

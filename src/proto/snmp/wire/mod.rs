@@ -12,6 +12,7 @@
 //! | --- | --- | --- |
 //! | indefinite length | [`ReadError::Length`] | RFC 3417 section 8 forbids it |
 //! | definite long length, also with leading zeros | accepted | RFC 3417 section 8 allows it; agents reserve the octets and fill them in later |
+//! | a type of several octets | [`ReadError::LongTag`] | none is defined, so what follows cannot be measured |
 //! | bytes after the message | ignored | some agents pad their datagrams; everything inside was measured |
 //! | bytes left over inside a message, PDU or binding | [`ReadError::Surplus`] | the lengths contradict each other, so none can be trusted |
 //! | version other than 1 (v2c), PDU other than Response | error | a Report or Trap is no answer to a question of ours |

@@ -17,7 +17,7 @@ mod layer;
 mod links;
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ pub use links::{DeclaredLink, LinkEnd};
 
 use super::diagnostic::{Diagnostics, Origin};
 use super::source::{self, Source};
+use crate::model::expr;
 use device::Credentials;
 use layer::Effective;
 use read::Draft;
@@ -63,6 +64,13 @@ impl Inventory {
     /// A device by its name.
     pub fn device(&self, name: &str) -> Option<&Arc<DeviceConfig>> {
         self.by_name.get(name).map(|at| &self.devices[*at])
+    }
+
+    /// The grammar of expressions over this inventory: its tags are fields.
+    pub fn grammar(&self, scope: expr::Scope) -> expr::Grammar {
+        let tags: BTreeSet<&Arc<str>> =
+            self.devices.iter().flat_map(|config| config.device.tags.keys()).collect();
+        expr::Grammar::new(scope, tags)
     }
 
     /// The links that the inventory declares, in the order of the files.

@@ -78,6 +78,22 @@ impl Expr {
         evaluate(&self.0, subject)
     }
 
+    /// Tells whether some interface of this device, of which nothing is known yet, might be chosen.
+    pub fn could_match(&self, device: &impl Subject) -> bool {
+        fn truth<S: Subject>(node: &Node, device: &S) -> Truth {
+            match node {
+                Node::Word(_) => evaluate(node, device).max(Truth::Unknown),
+                Node::Not(inner) => !truth(inner, device),
+                Node::And(parts) => parts.iter().map(|part| truth(part, device)).min().unwrap_or(Truth::True),
+                Node::Or(branches) => {
+                    branches.iter().map(|branch| truth(branch, device)).max().unwrap_or(Truth::False)
+                }
+                node => evaluate(node, device),
+            }
+        }
+        truth(&self.0, device) != Truth::False
+    }
+
     /// Tells whether the expression chooses a device: one of its rows matches or, if it has none, the
     /// device alone does.
     pub fn chooses<D: Subject, R: Subject>(&self, device: &D, rows: impl IntoIterator<Item = R>) -> bool {

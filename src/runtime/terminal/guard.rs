@@ -11,8 +11,10 @@ use std::sync::{Once, OnceLock};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
-use rustix::process::{self, Signal};
+use rustix::process;
 use thiserror::Error;
+
+use crate::runtime::signals::{Signal, Signals};
 
 /// Alternate screen, bracketed paste, no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
@@ -79,18 +81,26 @@ impl Guard {
         Ok(guard)
     }
 
-    /// Leaves the terminal to the shell, stops until `fg` (SIGCONT), and takes it over again.
+    /// Leaves the terminal to the shell, stops until `fg`, and takes it over again.
     ///
-    /// Afterwards everything must be drawn anew, at a size that may have changed.
+    /// Returns the signal that ended the stop: [`Signal::Continue`], after which everything must be drawn anew at
+    /// a size that may have changed, or one that ends the program, with the terminal left as found.
     ///
     /// # Errors
     ///
     /// The terminal refuses to be taken over again; it is then left as found.
-    pub fn suspend(&self) -> Result<(), TerminalError> {
+    pub async fn suspend(&self, signals: &mut Signals) -> Result<Signal, TerminalError> {
         leave();
-        process::kill_process(process::getpid(), Signal::STOP)
+        process::kill_process(process::getpid(), process::Signal::STOP)
             .map_err(|error| TerminalError::Refused { action: "suspended", source: error.into() })?;
-        self.take_over()
+        // Another thread may take the signal, so this one can run on for a moment: only SIGCONT tells the end.
+        loop {
+            match signals.next().await {
+                Signal::Continue => return self.take_over().map(|()| Signal::Continue),
+                ending if ending.exit_code().is_some() => return Ok(ending),
+                _ => {}
+            }
+        }
     }
 
     /// Takes the terminal over again after somebody else may have changed it (SIGCONT after a stop from outside).

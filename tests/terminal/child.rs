@@ -1,0 +1,65 @@
+//! The program under test: this test binary once more, inside of a pseudo-terminal.
+
+use std::io;
+
+use noctui::runtime::signals::{Signal, Signals};
+use noctui::runtime::terminal::{self, ColorDepth, Guard, Mouse, Output, Screen};
+
+/// Tells the child what to do; unset in the parent.
+pub const ROLE: &str = "NOCTUI_TERMINAL_CHILD";
+
+/// Runs as the child if this process is one.
+pub fn run() {
+    let Ok(role) = std::env::var(ROLE) else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if let Err(error) = runtime.block_on(act(&role)) {
+        eprintln!("{error}");
+        std::process::exit(2);
+    }
+}
+
+async fn act(role: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let mut signals = Signals::listen()?;
+    let guard = Guard::enter(Mouse::Captured)?;
+    let mut screen = Screen::new(guard.output(), guard.size()?, ColorDepth::Sixteen)?;
+    draw(&mut screen)?;
+    match role {
+        "return" => return Ok(()),
+        "error" => return Err("the inventory is gone".into()),
+        "panic" => panic!("a defect of the loop"),
+        "panic in a task" => panic_elsewhere(),
+        _ => {}
+    }
+    loop {
+        if let Err(error) = draw(&mut screen) {
+            assert!(terminal::is_terminal_gone(&error), "{error}");
+            return Ok(());
+        }
+        let mut signal = signals.next().await;
+        if signal == Signal::Suspend {
+            signal = guard.suspend(&mut signals).await?;
+        } else if signal == Signal::Continue {
+            guard.reassert()?;
+        }
+        if let Some(code) = signal.exit_code() {
+            drop(guard);
+            std::process::exit(code.into());
+        }
+        screen.resize(guard.size()?);
+        screen.redraw()?;
+    }
+}
+
+fn draw(screen: &mut Screen<Output>) -> io::Result<u64> {
+    screen.draw(|frame| {
+        let text = format!("{}x{} is drawn", frame.area().width, frame.area().height);
+        frame.render_widget(text, frame.area());
+    })
+}
+
+fn panic_elsewhere() -> ! {
+    let task = std::thread::spawn(|| panic!("a defect of a task"));
+    assert!(task.join().is_err());
+    assert!(terminal::has_panicked());
+    std::process::exit(101);
+}

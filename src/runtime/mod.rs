@@ -3,6 +3,7 @@
 //! Called by the binary alone. Here, and not in `app` or `ui`, are time, input and output.
 
 pub mod frame;
+pub mod input;
 pub mod log;
 pub mod signals;
 pub mod terminal;

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use noctui::keys::Key;
+use noctui::runtime::input::{Input, Inputs};
 use noctui::runtime::signals::{Signal, Signals};
 use noctui::runtime::terminal::{self, ColorDepth, Guard, Mouse, Output, Screen};
 
@@ -24,6 +26,7 @@ async fn act(role: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut screen = Screen::new(guard.output(), guard.size()?, ColorDepth::Sixteen)?;
     draw(&mut screen)?;
     match role {
+        "echo" => return echo(&mut screen).await,
         "return" => return Ok(()),
         "error" => return Err("the inventory is gone".into()),
         "panic" => panic!("a defect of the loop"),
@@ -48,6 +51,18 @@ async fn act(role: &str) -> Result<(), Box<dyn std::error::Error>> {
         screen.resize(guard.size()?);
         screen.redraw()?;
     }
+}
+
+/// Shows each input until `q`.
+async fn echo(screen: &mut Screen<Output>) -> Result<(), Box<dyn std::error::Error>> {
+    let mut inputs = Inputs::new();
+    while let Some(input) = inputs.next().await? {
+        if input == Input::Key(Key::char('q')) {
+            break;
+        }
+        screen.draw(|frame| frame.render_widget(format!("{input:?}"), frame.area()))?;
+    }
+    Ok(())
 }
 
 fn draw(screen: &mut Screen<Output>) -> io::Result<u64> {

@@ -1,4 +1,5 @@
 //! Whichever way the program ends, stops or is resized: the terminal is left as found.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "the rig of a test fails by panicking")]
 
 mod child;
 mod pty;
@@ -90,6 +91,24 @@ fn a_terminal_resized_to_one_cell_and_back_is_drawn_again() {
     pty.wait_until("the frame", |screen| shows(screen, "100x30 is drawn"));
     pty.send(Signal::TERM);
     assert_eq!(pty.exit_code(), 143);
+    pty.assert_left_as_found();
+}
+
+#[test]
+fn keys_clicks_and_a_paste_of_many_lines_arrive_as_one_input_each() {
+    let mut pty = Pty::start_drawn("echo");
+    let paste = format!("\x1b[200~{}end\x1b[201~", "line\r".repeat(2_000));
+    for (bytes, shown) in [
+        ("\x1b[B", "Key(Key { code: Down"),
+        ("\x1b[<0;5;3M", "Click(Position { x: 4, y: 2 })"),
+        (&paste, "Paste(\"line\\rline"),
+        ("\x0c", "Key(Key { code: Char('l'), ctrl: true"),
+    ] {
+        pty.type_bytes(bytes.as_bytes());
+        pty.wait_until(shown, |screen| shows(screen, shown));
+    }
+    pty.type_bytes(b"q");
+    assert_eq!(pty.exit_code(), 0);
     pty.assert_left_as_found();
 }
 

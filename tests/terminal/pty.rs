@@ -1,6 +1,6 @@
 //! A pseudo-terminal with an emulator behind it, as an operator would see it.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -21,6 +21,7 @@ struct Shown {
 /// The child in its terminal.
 pub struct Pty {
     master: Option<Box<dyn MasterPty + Send>>,
+    keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     shown: Arc<Shown>,
     settings: String,
@@ -47,7 +48,8 @@ impl Pty {
         shown.terminal.lock().unwrap().process(b"$ noctui\r\n");
         read_along(pair.master.try_clone_reader().unwrap(), Arc::clone(&shown));
         let child = pair.slave.spawn_command(command).unwrap();
-        Self { master: Some(pair.master), child, shown, settings }
+        let keyboard = pair.master.take_writer().unwrap();
+        Self { master: Some(pair.master), keyboard, child, shown, settings }
     }
 
     /// Starts the child and waits for its first frame.
@@ -76,6 +78,12 @@ impl Pty {
         self.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
     }
 
+    /// Types on the keyboard.
+    pub fn type_bytes(&mut self, bytes: &[u8]) {
+        self.keyboard.write_all(bytes).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
     /// Shows what somebody else writes to the terminal.
     pub fn scribble(&self, bytes: &[u8]) {
         self.shown.terminal.lock().unwrap().process(bytes);
@@ -86,6 +94,7 @@ impl Pty {
         self.shown.is_closed.store(true, Ordering::SeqCst);
         // A frame wakes the reader, which then lets go of the last handle.
         self.resize(81, 24);
+        self.keyboard = Box::new(std::io::sink());
         self.master = None;
     }
 

@@ -4,11 +4,11 @@
 //! here prints, and no secret is read before somebody asks for it.
 
 pub mod diagnostic;
-mod duration;
+pub(crate) mod duration;
 pub mod inventory;
 pub mod paths;
 pub mod secret;
-mod source;
+pub(crate) mod source;
 mod walk;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Origin, Severity};

@@ -9,9 +9,11 @@ mod network;
 mod quirk;
 mod rules;
 mod running;
+pub mod scenario;
 mod seed;
 mod snmp;
 mod state;
+mod storyline;
 mod traffic;
 mod window;
 
@@ -21,7 +23,7 @@ pub use network::{
 };
 pub use quirk::{Quirk, QuirkKind};
 pub use rules::RuleError;
-pub use running::{Lab, LabError, LabOptions};
+pub use running::{Lab, LabError, LabOptions, Story};
 pub use snmp::Observed;
 pub use traffic::Direction;
 pub use window::Window;

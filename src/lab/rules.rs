@@ -21,6 +21,9 @@ pub enum RuleError {
         /// The pattern of the interfaces.
         interface: String,
     },
+    /// What happens at a moment needs that moment.
+    #[error("this quirk of `{0}` happens at a moment: it needs a beginning, and a reboot an end too")]
+    NoMoment(String),
     /// Two quirks set the rate of one flow at the same time.
     #[error("two quirks change the traffic of {0} at the same time")]
     Overlap(String),
@@ -69,6 +72,9 @@ impl Rules {
 
     fn add(&mut self, network: &Network, quirk: &Quirk) -> Result<(), RuleError> {
         let matching = devices(network, &quirk.device)?;
+        if needs_moment(quirk) {
+            return Err(RuleError::NoMoment(quirk.device.clone()));
+        }
         let mut matched = quirk.interface.is_none();
         for device in matching {
             let ports = quirk.interface.as_deref().map(|pattern| ports(network, device, pattern));
@@ -151,6 +157,19 @@ impl Rules {
     }
 }
 
+fn needs_moment(quirk: &Quirk) -> bool {
+    let Window { start, length, .. } = quirk.window;
+    match quirk.kind {
+        QuirkKind::Reset
+        | QuirkKind::Discontinuity
+        | QuirkKind::UptimeWrap
+        | QuirkKind::Wrap32
+        | QuirkKind::Wrap64 => !start.is_finite(),
+        QuirkKind::Reboot { .. } => !start.is_finite() || !length.is_finite(),
+        _ => false,
+    }
+}
+
 /// A level for all time lies below the others and disturbs none.
 fn overlap(one: &Window, other: &Window) -> bool {
     if *one == Window::ALWAYS || *other == Window::ALWAYS {
@@ -175,7 +194,7 @@ fn ports(network: &Network, device: DeviceNo, pattern: &str) -> BTreeSet<PortNo>
 }
 
 /// Whether a name fits a pattern of `*` (any run) and `?` (any one character).
-pub(super) fn fits(pattern: &str, name: &str) -> bool {
+fn fits(pattern: &str, name: &str) -> bool {
     match pattern.chars().next() {
         None => name.is_empty(),
         Some('*') => {

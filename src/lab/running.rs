@@ -15,6 +15,18 @@ use super::network::{DeviceNo, Network, NetworkOptions, generate};
 use super::quirk::{Quirk, QuirkKind};
 use super::rules::{RuleError, Rules};
 use super::snmp::{AgentTask, Observation, Observed, Shared};
+use super::storyline;
+
+/// What happens in a lab.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Story {
+    /// Nothing: all devices answer, no port fails.
+    Calm,
+    /// The demo's: something is wrong at once, something happens every minute.
+    Demo,
+    /// What a scenario or a test says.
+    Scenario(Vec<Quirk>),
+}
 
 /// How a lab is started.
 #[derive(Debug, Clone)]
@@ -27,8 +39,8 @@ pub struct LabOptions {
     pub seed: u64,
     /// Whether each device has an address of its own in 127.0.0.0/8 (Linux only).
     pub spread: bool,
-    /// What is wrong, and when.
-    pub quirks: Vec<Quirk>,
+    /// What happens in it.
+    pub story: Story,
     /// The time that agents go by.
     pub clock: LabClock,
 }
@@ -40,7 +52,7 @@ impl Default for LabOptions {
             ports: None,
             seed: 42,
             spread: false,
-            quirks: Vec::new(),
+            story: Story::Calm,
             clock: LabClock::running(),
         }
     }
@@ -97,10 +109,15 @@ impl Lab {
         }
         let LabOptions { devices, ports, seed, .. } = options;
         let network = Arc::new(generate(NetworkOptions { devices, ports, seed }));
-        let rules = Rules::compile(&network, &options.quirks)?;
+        let quirks = match options.story {
+            Story::Calm => Vec::new(),
+            Story::Demo => storyline::quirks(&network),
+            Story::Scenario(quirks) => quirks,
+        };
+        let rules = Rules::compile(&network, &quirks)?;
         let mut lab = Self {
             shared: Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) },
-            quirks: options.quirks,
+            quirks,
             addresses: Vec::with_capacity(devices),
             seen: Vec::with_capacity(devices),
             stop: CancellationToken::new(),

@@ -1,0 +1,65 @@
+//! The demo's story: something is wrong from the first second, and something happens every minute.
+
+use super::network::Network;
+use super::quirk::{Quirk, QuirkKind};
+use super::traffic::Direction;
+use super::window::Window;
+
+/// Seconds after which the story starts again, so that a demo left running stays alive.
+const TURN: f64 = 300.0;
+
+/// Every turn: this many seconds after its beginning, for so long.
+const fn each_turn(start: f64, length: f64) -> Window {
+    Window { start, length, every: Some(TURN) }
+}
+
+/// The story as it can be told on this network; on a small one, parts of it are left out.
+pub(super) fn quirks(network: &Network) -> Vec<Quirk> {
+    let on = |device: &str, interface: Option<&str>, window, kind| Quirk {
+        device: device.to_owned(),
+        interface: interface.map(str::to_owned),
+        window,
+        kind,
+    };
+    let story = [
+        // A bad optic: counted on this end only, since nobody knows when.
+        on("fra-leaf-3", Some("Ethernet49"), Window::ALWAYS, QuirkKind::Errors(Direction::In, 0.0031)),
+        on("fra-leaf-3", Some("Ethernet2"), Window::since(-240.0), QuirkKind::PortDown),
+        on(
+            "fra-leaf-1",
+            Some("Ethernet17"),
+            Window { start: 4.0, length: 6.0, every: Some(25.0) },
+            QuirkKind::PortDown,
+        ),
+        on("fra-leaf-2", Some("Ethernet50"), each_turn(15.0, 160.0), QuirkKind::Saturated),
+        on("fra-leaf-2", Some("Ethernet1"), each_turn(95.0, 40.0), QuirkKind::PortDown),
+        on("lon-leaf-2", None, each_turn(60.0, 70.0), QuirkKind::Reboot { moves_indexes: true }),
+    ];
+    story.into_iter().filter(|quirk| is_possible(network, quirk)).collect()
+}
+
+fn is_possible(network: &Network, quirk: &Quirk) -> bool {
+    network
+        .find(&quirk.device)
+        .map(|device| network.device(device))
+        .is_some_and(|device| quirk.interface.as_deref().is_none_or(|name| device.find_port(name).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::network::{NetworkOptions, generate};
+    use crate::lab::rules::Rules;
+
+    #[test]
+    fn the_story_is_told_in_full_on_the_default_network_and_in_part_on_any_other() {
+        for (devices, ports, parts) in
+            [(12, None, 6), (1000, Some(48), 6), (3, None, 0), (6, None, 5), (12, Some(2), 3)]
+        {
+            let network = generate(NetworkOptions { devices, ports, seed: 42 });
+            let story = quirks(&network);
+            assert_eq!(story.len(), parts, "{devices} devices");
+            assert!(Rules::compile(&network, &story).is_ok());
+        }
+    }
+}

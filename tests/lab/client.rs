@@ -37,8 +37,12 @@ impl Client {
     }
 
     pub async fn receive(&self) -> Option<(Vec<u8>, SocketAddr)> {
+        self.within(PATIENCE).await
+    }
+
+    pub async fn within(&self, patience: Duration) -> Option<(Vec<u8>, SocketAddr)> {
         let mut buffer = [0; 2_048];
-        let (size, from) = timeout(PATIENCE, self.socket.recv_from(&mut buffer)).await.ok()?.unwrap();
+        let (size, from) = timeout(patience, self.socket.recv_from(&mut buffer)).await.ok()?.unwrap();
         Some((buffer[..size].to_vec(), from))
     }
 

@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "the helpers of tests are tests")]
 
 mod client;
+mod inventory;
 mod peers;
+mod scenarios;
 mod wire;

@@ -6,10 +6,16 @@
 pub mod diagnostic;
 pub(crate) mod duration;
 pub mod inventory;
+pub mod key_file;
 pub mod paths;
 pub mod secret;
+pub mod settings;
 pub(crate) mod source;
+pub mod theme;
 mod walk;
+pub mod watch;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Origin, Severity};
 pub use inventory::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, load};
+pub use settings::Settings;
+pub use theme::Theme;

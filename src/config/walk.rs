@@ -194,6 +194,10 @@ impl<'a> Value<'a> {
         self.value.is_str()
     }
 
+    pub(crate) fn is_integer(&self) -> bool {
+        self.value.is_integer()
+    }
+
     pub(crate) fn is_array(&self) -> bool {
         self.value.is_array()
     }

@@ -1,7 +1,13 @@
 //! The files that an operator writes: what is read from them, and what is said of what is wrong.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod example;
+mod files;
 mod inventory;
 mod mistakes;
+mod secrets;
+mod themes;
 
 use std::path::{Path, PathBuf};
 

@@ -51,7 +51,7 @@ fn is_label(label: &str) -> bool {
 }
 
 /// True for the names of devices, groups, credentials and tags: `[A-Za-z0-9._-]+`.
-pub(super) fn is_name(text: &str) -> bool {
+pub(in crate::config) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 

@@ -116,7 +116,7 @@ settings! {
     GnmiName "gnmi.name" Kind::Text;
     GnmiPin "gnmi.pin" Kind::Pin;
     GnmiCertificate "gnmi.certificate" Kind::Path;
-    GnmiPrivateKey "gnmi.key" Kind::Path;
+    GnmiKeyFile "gnmi.key" Kind::Path;
     GnmiInterval "gnmi.interval" Kind::Time(SECOND, HOUR);
     GnmiOrigin "gnmi.origin" Kind::Text;
     GnmiTarget "gnmi.target" Kind::Text;

@@ -12,34 +12,7 @@ use crate::config::diagnostic::{Diagnostics, Origin};
 use crate::config::paths;
 use crate::config::source::Source;
 use crate::config::walk::{Entry, Table, Value};
-
-/// A tag cannot be named like a field of expressions: `role=leaf` would be two things.
-const FIELDS: &[&str] = &[
-    "ack",
-    "address",
-    "admin",
-    "age",
-    "description",
-    "discards",
-    "errors",
-    "group",
-    "if-role",
-    "in",
-    "interface",
-    "name",
-    "neighbour",
-    "oper",
-    "out",
-    "platform",
-    "role",
-    "site",
-    "source",
-    "speed",
-    "state",
-    "sys-name",
-    "type",
-    "util",
-];
+use crate::model::expr::field_names;
 
 /// True for the tables that a device may hold.
 pub(super) fn knows_table(name: &str) -> bool {
@@ -98,7 +71,7 @@ impl Layer {
     fn read_tags(&mut self, table: Table<'_>, out: &mut Diagnostics) {
         for entry in table {
             let (name, at) = (entry.key().to_owned(), entry.origin());
-            if FIELDS.contains(&name.as_str()) {
+            if field_names().any(|field| field == name) {
                 let help = "Expressions know that word as a field; choose another name.";
                 out.error(&at, format!("a tag cannot be named `{name}`"), Some(help.into()));
             } else if !address::is_name(&name) {

@@ -32,6 +32,7 @@ pub use links::{DeclaredLink, LinkEnd};
 use super::diagnostic::{Diagnostics, Origin};
 use super::source::{self, Source};
 use crate::model::expr;
+pub(super) use address::is_name;
 use device::Credentials;
 use layer::Effective;
 use read::Draft;
@@ -107,6 +108,11 @@ pub fn load(paths: &[PathBuf], ids: &mut DeviceIds) -> Loaded {
 /// Loads an inventory from text, under the name of a file that others cannot read: for the demo and for tests.
 pub fn load_text(name: &Path, text: &str, ids: &mut DeviceIds) -> Loaded {
     finish(vec![Source::new(name, text.to_owned(), false)], true, ids, Diagnostics::default())
+}
+
+/// Every setting that defaults, groups and devices may hold, with its table: `poll`, `snmp.port`.
+pub fn known_settings() -> impl Iterator<Item = &'static str> {
+    key::Key::ALL.iter().map(|key| key.name())
 }
 
 fn finish(sources: Vec<Source>, whole: bool, ids: &mut DeviceIds, mut out: Diagnostics) -> Loaded {

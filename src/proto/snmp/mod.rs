@@ -3,15 +3,23 @@
 pub mod mux;
 pub mod wire;
 
+pub mod answer;
 pub mod cell;
+pub mod discover;
 pub mod facts;
+pub mod head;
 pub mod ifmib;
 pub mod line;
 pub mod lldp;
 pub mod naming;
 pub mod objects;
+pub mod outlet;
 pub mod plan;
+pub mod session;
+pub mod source;
 pub mod stack;
 pub mod table;
+pub mod timetable;
+pub mod trouble;
 pub mod uptime;
 pub mod walk;

@@ -23,3 +23,8 @@ pub mod timetable;
 pub mod trouble;
 pub mod uptime;
 pub mod walk;
+
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod source_tests;

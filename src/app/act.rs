@@ -1,0 +1,340 @@
+//! What each action does.
+
+use crate::{
+    keys::Action,
+    model::{DeviceId, InterfaceId},
+};
+
+use super::{
+    columns::Placed,
+    copy, line,
+    model::{Card, DetailSize, Focus, LineKind, Model, Overlay, Place, Work},
+    msg::{Effect, Notice},
+    screen::Screen,
+    tree::NodeKind,
+};
+
+/// How many steps Esc can go back.
+const TRAIL: usize = 32;
+
+/// Runs an action.
+pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Quit => effects.push(Effect::Quit),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Reload => effects.push(Effect::ReloadInventory),
+        Action::Copy => copy::selected(model, effects),
+        Action::Fleet => show(model, Screen::Fleet),
+        Action::Interfaces => show(model, Screen::Interfaces),
+        Action::Health => show(model, Screen::Health),
+        Action::Filter => line::open(model, LineKind::Filter),
+        Action::Palette => line::open(model, LineKind::Command),
+        Action::Find => line::open(model, LineKind::Find),
+        Action::Help => model.overlay = Overlay::Card(Card::Help, 0),
+        Action::Why => why(model),
+        Action::CloseCard => model.overlay = Overlay::None,
+        Action::Back => back(model),
+        Action::SwitchFocus => switch_focus(model),
+        Action::Freeze if model.frozen().is_some() => model.thaw(),
+        Action::Freeze => model.freeze(),
+        Action::Open => open(model),
+        Action::Neighbour => neighbour(model),
+        Action::LineAccept => line::accept(model, effects),
+        Action::LineCancel => line::cancel(model),
+        Action::LineOlder => line::older(model),
+        Action::LineNewer => line::newer(model),
+        Action::LineComplete => line::complete(model),
+        Action::Mark | Action::OnlyMarked | Action::Unmark => mark(model, action),
+        Action::Fold => in_tree(model, super::tree::Tree::fold),
+        Action::Unfold => in_tree(model, super::tree::Tree::unfold),
+        Action::SortLeft | Action::SortRight | Action::SortReverse | Action::SortWorst => sort(model, action),
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
+            travel(model, action);
+        }
+    }
+}
+
+/// Where the operator is.
+pub(super) fn place(model: &Model) -> Place {
+    Place {
+        screen: model.screen,
+        path: model.tree.selected_path(),
+        focus: model.focus,
+        detail: model.detail,
+        filter: model.filter.text().to_owned(),
+        interface: model.selected_interface(),
+    }
+}
+
+/// Notes where the operator was, so that Esc leads back there.
+pub(super) fn leave(model: &mut Model, from: Place) {
+    if model.trail.len() == TRAIL {
+        model.trail.remove(0);
+    }
+    model.trail.push(from);
+}
+
+fn back(model: &mut Model) {
+    let Some(place) = model.trail.pop() else {
+        model.focus = Focus::Table;
+        return;
+    };
+    (model.screen, model.focus, model.detail) = (place.screen, place.focus, place.detail);
+    model.tree.select_path(&place.path, usize::from(model.regions.tree.height));
+    model.filter.set(&place.filter);
+    if let Some(id) = place.interface {
+        model.tables.interfaces.select(id);
+    }
+    model.needs(Work::Rows);
+}
+
+fn show(model: &mut Model, screen: Screen) {
+    if model.screen != screen {
+        let from = place(model);
+        leave(model, from);
+    }
+    (model.screen, model.focus, model.detail) = (screen, Focus::Table, DetailSize::Beside);
+    model.needs(Work::Rows);
+}
+
+fn switch_focus(model: &mut Model) {
+    model.focus = match model.focus {
+        Focus::Tree => Focus::Table,
+        Focus::Table => Focus::Tree,
+    };
+    model.needs(Work::Window);
+}
+
+fn why(model: &mut Model) {
+    if model.selected_interface().is_some() {
+        model.overlay = Overlay::Card(Card::Why, 0);
+    } else {
+        model.notify(Notice::info("Select an interface first: `why` speaks of its values."));
+    }
+}
+
+fn open(model: &mut Model) {
+    match (model.focus, model.screen) {
+        (Focus::Tree, _) => match model.tree.selected().kind {
+            NodeKind::Device(device) => open_device(model, device),
+            NodeKind::Branch => model.tree.toggle(usize::from(model.regions.tree.height)),
+        },
+        (Focus::Table, Screen::Fleet) => open_selected(model, model.tables.fleet.selected()),
+        (Focus::Table, Screen::Health) => open_selected(model, model.tables.health.selected()),
+        (Focus::Table, Screen::Interfaces) if model.selected_interface().is_some() => {
+            let from = place(model);
+            leave(model, from);
+            model.detail = DetailSize::Large;
+            model.needs(Work::Window);
+        }
+        (Focus::Table, Screen::Interfaces) => {}
+    }
+}
+
+fn open_selected(model: &mut Model, device: Option<DeviceId>) {
+    if let Some(device) = device {
+        open_device(model, device);
+    }
+}
+
+/// Shows the interfaces of one device.
+pub(super) fn open_device(model: &mut Model, device: DeviceId) {
+    let from = place(model);
+    leave(model, from);
+    model.tree.select_device(device, usize::from(model.regions.tree.height));
+    (model.screen, model.focus, model.detail) = (Screen::Interfaces, Focus::Table, DetailSize::Beside);
+    model.tables.interfaces.go_top();
+    model.needs(Work::Rows);
+}
+
+fn neighbour(model: &mut Model) {
+    match model.far_end.clone() {
+        None => model.notify(Notice::info("No neighbour is known at the other end.")),
+        Some(far) => match far.id {
+            Some(id) => jump(model, id),
+            None => {
+                let words =
+                    format!("{}:{} is not in the inventory, or not heard of yet.", far.device, far.port);
+                model.notify(Notice::info(words));
+            }
+        },
+    }
+}
+
+fn jump(model: &mut Model, id: InterfaceId) {
+    let from = place(model);
+    leave(model, from);
+    let height = usize::from(model.regions.tree.height);
+    if !model.tree.scope().contains(&id.device) || model.tree.scope_device().is_some() {
+        model.tree.select_device(id.device, height);
+    }
+    let hidden = model
+        .fleet
+        .get(id.device)
+        .is_some_and(|entry| !model.filter.takes_row(entry, id.slot, model.now().moment));
+    if hidden {
+        model.filter.set("");
+    }
+    model.only_marked &= model.marks.contains(&id.device);
+    model.tables.interfaces.select(id);
+    model.needs(Work::Rows);
+}
+
+fn mark(model: &mut Model, action: Action) {
+    match action {
+        Action::Unmark => {
+            model.marks.clear();
+            model.only_marked = false;
+        }
+        Action::OnlyMarked if model.marks.is_empty() && !model.only_marked => {
+            model.notify(Notice::info("Nothing is marked: Space marks a device."));
+        }
+        Action::OnlyMarked => model.only_marked = !model.only_marked,
+        _ => toggle_marks(model),
+    }
+    model.needs(Work::Rows);
+}
+
+/// Marks all of what is selected, or unmarks it if all of it is marked, and moves on.
+fn toggle_marks(model: &mut Model) {
+    let devices: Vec<DeviceId> = match (model.focus, model.screen) {
+        (Focus::Tree, _) => model.tree.scope().to_vec(),
+        (Focus::Table, Screen::Fleet) => model.tables.fleet.selected().into_iter().collect(),
+        (Focus::Table, Screen::Health) => model.tables.health.selected().into_iter().collect(),
+        (Focus::Table, Screen::Interfaces) => {
+            model.selected_interface().map(|id| id.device).into_iter().collect()
+        }
+    };
+    if devices.iter().all(|device| model.marks.contains(device)) {
+        devices.iter().for_each(|device| {
+            model.marks.remove(device);
+        });
+    } else {
+        model.marks.extend(devices);
+    }
+    model.only_marked &= !model.marks.is_empty();
+    if model.focus == Focus::Table && !model.only_marked {
+        travel(model, Action::Down);
+    }
+}
+
+fn in_tree(model: &mut Model, change: fn(&mut super::tree::Tree, usize) -> bool) {
+    let height = usize::from(model.regions.tree.height);
+    if change(&mut model.tree, height) {
+        scope_changed(model);
+    }
+}
+
+/// A scope has rows of its own: its tables begin with the worst.
+pub(super) fn scope_changed(model: &mut Model) {
+    model.tables.fleet.go_top();
+    model.tables.interfaces.go_top();
+    model.tables.health.go_top();
+    model.needs(Work::Rows);
+}
+
+fn sort(model: &mut Model, action: Action) {
+    match model.screen {
+        Screen::Fleet => {
+            let columns = columns_of(&model.fleet_columns());
+            sort_table(&mut model.tables.fleet, &columns, action);
+        }
+        Screen::Interfaces => {
+            let columns = columns_of(&model.interface_columns());
+            sort_table(&mut model.tables.interfaces, &columns, action);
+        }
+        Screen::Health => {
+            let columns = columns_of(&model.health_columns());
+            sort_table(&mut model.tables.health, &columns, action);
+        }
+    }
+    model.needs(Work::Rows);
+}
+
+fn columns_of<C: Copy>(placed: &[Placed<C>]) -> Vec<C> {
+    placed.iter().map(|placed| placed.column).collect()
+}
+
+fn sort_table<K: Copy + Ord, C: Copy + PartialEq>(
+    table: &mut super::table::Table<K, C>,
+    columns: &[C],
+    action: Action,
+) {
+    match action {
+        Action::SortLeft => table.sort_by_neighbour(columns, -1),
+        Action::SortRight => table.sort_by_neighbour(columns, 1),
+        Action::SortReverse => table.reverse(),
+        _ => table.sort_worst(),
+    }
+}
+
+/// Moves by rows, pages or to an end, in whatever has the focus.
+fn travel(model: &mut Model, action: Action) {
+    if let Overlay::Card(..) = model.overlay {
+        return scroll_card(model, action);
+    }
+    if model.focus == Focus::Tree {
+        let height = usize::from(model.regions.tree.height);
+        let rows = rows_of(action, height.saturating_sub(1).max(1) as isize, model.tree.len());
+        if model.tree.step(rows, height) {
+            scope_changed(model);
+        }
+        return;
+    }
+    match model.screen {
+        Screen::Fleet => travel_table(&mut model.tables.fleet, action),
+        Screen::Interfaces => travel_table(&mut model.tables.interfaces, action),
+        Screen::Health => travel_table(&mut model.tables.health, action),
+    }
+    model.needs(Work::Window);
+}
+
+fn travel_table<K: Copy + Ord, C: Copy + PartialEq>(table: &mut super::table::Table<K, C>, action: Action) {
+    match action {
+        Action::First => table.go_top(),
+        _ => table.step(rows_of(action, table.page(), table.len())),
+    }
+}
+
+fn rows_of(action: Action, page: isize, len: usize) -> isize {
+    let all = isize::try_from(len).unwrap_or(isize::MAX);
+    match action {
+        Action::Up => -1,
+        Action::Down => 1,
+        Action::PageUp => -page,
+        Action::PageDown => page,
+        Action::First => -all,
+        _ => all,
+    }
+}
+
+/// Moves the selection of the table by rows: the wheel.
+pub(super) fn step_table(model: &mut Model, rows: isize) {
+    match model.screen {
+        Screen::Fleet => model.tables.fleet.step(rows),
+        Screen::Interfaces => model.tables.interfaces.step(rows),
+        Screen::Health => model.tables.health.step(rows),
+    }
+    model.needs(Work::Window);
+}
+
+/// Moves a card's lines.
+pub(super) fn scroll_card(model: &mut Model, action: Action) {
+    let Overlay::Card(card, scroll) = model.overlay else { return };
+    let lines = model.card_lines(card);
+    let page = usize::from(model.regions.card.height).saturating_sub(2).max(1);
+    let rows = rows_of(action, page as isize, lines);
+    let scroll = scroll.saturating_add_signed(rows).min(lines.saturating_sub(page));
+    model.overlay = Overlay::Card(card, scroll);
+}
+
+impl Model {
+    /// How many lines a card has, the headings of the help with a blank line before each included.
+    pub fn card_lines(&self, card: Card) -> usize {
+        match card {
+            Card::Help => self.help().iter().map(|(_, lines)| lines.len() + 2).sum(),
+            Card::Why => self.why().len(),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The filter: one expression that narrows every screen, with the line it is typed on.
+
+use crate::model::{
+    Moment, Slot,
+    expr::{Expr, Grammar, ParseError, Problem, Scope},
+};
+
+use super::{fleet::Entry, subject::Row};
+
+/// What is wrong with a filter, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterError {
+    /// The column of the first character that cannot be read: characters from 1.
+    pub column: usize,
+    /// A sentence.
+    pub words: String,
+}
+
+impl From<ParseError> for FilterError {
+    fn from(error: ParseError) -> Self {
+        Self { column: error.column(), words: error.problem().to_string() }
+    }
+}
+
+/// The filter in force. What cannot be read leaves the last one that could in force.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    text: String,
+    expr: Option<Expr>,
+    error: Option<FilterError>,
+    grammar: Grammar,
+}
+
+impl Filter {
+    /// The text as typed; empty if nothing is filtered.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with the text as typed.
+    pub fn error(&self) -> Option<&FilterError> {
+        self.error.as_ref()
+    }
+
+    /// Whether rows are being left out.
+    pub fn is_active(&self) -> bool {
+        self.expr.is_some()
+    }
+
+    /// Takes over the tags that the inventory has, so that they can be named.
+    pub(super) fn know_tags<'a>(&mut self, tags: impl IntoIterator<Item = &'a str>) {
+        self.grammar = Grammar::new(Scope::Rows, tags);
+        self.set(&self.text.clone());
+    }
+
+    /// Reads what is being typed.
+    pub(super) fn set(&mut self, text: &str) {
+        text.clone_into(&mut self.text);
+        self.error = None;
+        match self.grammar.parse(text) {
+            Ok(expr) => self.expr = (!expr.is_all()).then_some(expr),
+            Err(error) if *error.problem() == Problem::Empty => self.expr = None,
+            Err(error) => self.error = Some(error.into()),
+        }
+    }
+
+    /// Whether an interface passes.
+    pub(super) fn takes_row(&self, entry: &Entry, slot: Slot, now: Moment) -> bool {
+        self.expr.as_ref().is_none_or(|expr| expr.matches(&row(entry, Some(slot), now)))
+    }
+
+    /// Whether a device passes: one of its interfaces does or, if it has none, it does alone.
+    pub(super) fn takes_device(&self, entry: &Entry, now: Moment) -> bool {
+        let Some(expr) = &self.expr else { return true };
+        let slots = entry.snapshot.iter().flat_map(|snapshot| snapshot.interfaces().map(|(slot, _)| slot));
+        expr.chooses(&row(entry, None, now), slots.map(|slot| row(entry, Some(slot), now)))
+    }
+}
+
+fn row(entry: &Entry, slot: Option<Slot>, now: Moment) -> Row<'_> {
+    Row { device: &entry.device, snapshot: entry.snapshot.as_deref(), slot, now }
+}

@@ -1,0 +1,129 @@
+//! What a port, a device or a branch amounts to at a glance: one glyph's worth of judgement, with age taken in.
+
+use crate::model::{DeviceSnapshot, Direction, Freshness, Gap, Moment, PortState, Rates, Slot};
+
+/// Share of its speed from which a direction counts as busy.
+pub const BUSY_SHARE: f32 = 0.9;
+
+/// Share of packets in error from which a port counts as erroring.
+pub const ERROR_SHARE: f32 = 1e-4;
+
+/// Packets per second below which a share of errors says nothing.
+pub const ERROR_PACKETS: f32 = 10.0;
+
+/// The one mark of a port, a device or a branch. The order is worst first.
+///
+/// A mark always comes out of a judgement at a moment: nothing that has not been heard of in time is [`Mark::Up`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Mark {
+    /// Meant to be up and is not.
+    Down,
+    /// Not heard of for three periods, never heard of, or the device itself cannot tell.
+    Unknown,
+    /// Works, but not as it should: errors, nearly full, just restarted, under test, dormant.
+    Warning,
+    /// Heard late: the last value stands, with its age.
+    Stale,
+    /// As it should be.
+    Up,
+    /// Nothing to judge: administratively down, or not watched at all.
+    #[default]
+    Quiet,
+}
+
+impl Mark {
+    /// The word beside the glyph.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Unknown => "unknown",
+            Self::Warning => "warning",
+            Self::Stale => "stale",
+            Self::Up => "up",
+            Self::Quiet => "admin down",
+        }
+    }
+
+    /// Whether it is something that an operator should look at.
+    pub const fn is_wrong(self) -> bool {
+        matches!(self, Self::Down | Self::Unknown | Self::Warning | Self::Stale)
+    }
+
+    /// The mark of one port. What the port last said counts only as far as its age allows.
+    pub fn of_port(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> Self {
+        let freshness = snapshot.status_freshness(slot, now);
+        match (freshness, snapshot.port_state(slot)) {
+            (Freshness::Unknown, _) | (_, PortState::Unknown) => Self::Unknown,
+            (_, PortState::Down) => Self::Down,
+            (Freshness::Stale, _) => Self::Stale,
+            (_, PortState::Testing | PortState::Dormant) => Self::Warning,
+            (_, PortState::AdminDown) => Self::Quiet,
+            (Freshness::Live, PortState::Up) => Self::Up,
+        }
+    }
+}
+
+/// A number of a port that counts only while it is known: nothing once its age is past the limit.
+pub(super) fn known(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> bool {
+    snapshot.counter_freshness(slot, now) != Freshness::Unknown
+}
+
+/// Share of packets in error, the worse of both directions, if there are packets enough to say.
+pub(super) fn error_share(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
+    let shares = Direction::BOTH.into_iter().filter_map(|direction| {
+        let rates = &snapshot.rows.rates[direction.index()];
+        let share = *rates.error_share.get(slot.index())?;
+        (!share.is_nan()).then_some(share)
+    });
+    shares.reduce(f32::max)
+}
+
+/// Whether a port has errors worth a word.
+pub(super) fn is_erroring(snapshot: &DeviceSnapshot, slot: Slot) -> bool {
+    Direction::BOTH.into_iter().any(|direction| {
+        let rates = &snapshot.rows.rates[direction.index()];
+        let at = |column: &[f32]| column.get(slot.index()).copied().unwrap_or(f32::NAN);
+        let (share, errors, packets) = (at(&rates.error_share), at(&rates.errors), at(&rates.packets));
+        // The packets column leaves out what was in error, and a port that gets nothing but errors is no quiet one.
+        share >= ERROR_SHARE && (packets >= ERROR_PACKETS || packets + errors >= ERROR_PACKETS)
+    })
+}
+
+/// Errors per second, both directions together.
+pub(super) fn errors(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
+    both(snapshot, slot, |rates| &rates.errors)
+}
+
+/// Discards per second, both directions together.
+pub(super) fn discards(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
+    both(snapshot, slot, |rates| &rates.discards)
+}
+
+/// Share of packets that were discarded, both directions together.
+pub(super) fn discard_share(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
+    let discards = discards(snapshot, slot)?;
+    let packets = both(snapshot, slot, |rates| &rates.packets)? + discards;
+    (packets > 0.0).then(|| discards / packets)
+}
+
+fn both(snapshot: &DeviceSnapshot, slot: Slot, column: fn(&Rates) -> &Vec<f32>) -> Option<f32> {
+    let values = Direction::BOTH.into_iter().filter_map(|direction| {
+        let value = *column(&snapshot.rows.rates[direction.index()]).get(slot.index())?;
+        (!value.is_nan()).then_some(value)
+    });
+    values.reduce(|a, b| a + b)
+}
+
+/// A rate in bits per second, or why there is none.
+pub(super) fn bits(snapshot: &DeviceSnapshot, slot: Slot, direction: Direction) -> Result<f32, Gap> {
+    let rates = &snapshot.rows.rates[direction.index()];
+    let bits = rates.bits.get(slot.index()).copied().unwrap_or(f32::NAN);
+    let gap = || rates.gap.get(slot.index()).copied().flatten().unwrap_or(Gap::First);
+    if bits.is_nan() { Err(gap()) } else { Ok(bits) }
+}
+
+/// The busier direction's share of the speed.
+pub(super) fn load(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
+    let shares = Direction::BOTH.into_iter().filter_map(|direction| snapshot.utilisation(slot, direction));
+    shares.reduce(f32::max)
+}

@@ -1,0 +1,349 @@
+//! The state of the screen: what is shown, where, and what the operator is doing. Changed by [`super::update()`] alone.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use crate::{
+    keys::{Action, Context, HelpLine, KeyMap},
+    model::{DeviceId, DeviceSnapshot, InterfaceId, Moment, Now},
+};
+
+use super::{
+    columns::{FleetColumn, HealthColumn, InterfaceColumn},
+    edit::{Line, LineHistory},
+    far_end::FarEnd,
+    filter::Filter,
+    fleet::{Entry, Fleet},
+    layout::{self, Regions},
+    msg::{HealthSample, InventoryNews, Notice},
+    screen::Screen,
+    table::Table,
+    tree::Tree,
+};
+
+/// Whether the clock and the ages of values are shown. Without them nothing is drawn unless something happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ages {
+    /// They move on with every second.
+    #[default]
+    Shown,
+    /// They are left out.
+    Hidden,
+}
+
+/// What holds for the whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The network is simulated: every screen says DEMO.
+    pub demo: bool,
+    /// Nothing may be sent to a device's shell.
+    pub read_only: bool,
+    /// Clock and ages.
+    pub ages: Ages,
+    /// What the keys mean.
+    pub keys: KeyMap,
+}
+
+/// What listens to the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The tree. Under 100 columns it then takes the place of the table.
+    Tree,
+    /// The table of the screen.
+    #[default]
+    Table,
+}
+
+/// How much room the detail of an interface has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DetailSize {
+    /// Beside or below the table, where there is room.
+    #[default]
+    Beside,
+    /// In place of the table.
+    Large,
+}
+
+/// A card over the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Card {
+    /// What each key does.
+    Help,
+    /// Where the values of the selected interface come from.
+    Why,
+}
+
+/// What a line is edited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// The filter; it works while it is typed.
+    Filter,
+    /// An action by its name.
+    Command,
+    /// A branch or a device of the tree; it works while it is typed.
+    Find,
+}
+
+impl LineKind {
+    /// The sign before the line.
+    pub const fn prompt(self) -> &'static str {
+        match self {
+            Self::Filter => "/",
+            Self::Command => ":",
+            Self::Find => "find",
+        }
+    }
+}
+
+/// A line being edited.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    /// What for.
+    pub kind: LineKind,
+    /// The line.
+    pub line: Line,
+    /// What was in force before: Esc brings it back.
+    pub(super) before: String,
+    pub(super) error: Option<String>,
+}
+
+/// What lies over the screen.
+#[derive(Debug, Clone, Default)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// A card, and how many of its lines are scrolled out above.
+    Card(Card, usize),
+    /// A line at the bottom.
+    Line(Box<Editing>),
+}
+
+/// Where the operator was: what Esc goes back to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Place {
+    pub(super) screen: Screen,
+    pub(super) path: Vec<Arc<str>>,
+    pub(super) focus: Focus,
+    pub(super) detail: DetailSize,
+    pub(super) filter: String,
+    pub(super) interface: Option<InterfaceId>,
+}
+
+/// The tables of the screens.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tables {
+    pub(super) fleet: Table<DeviceId, FleetColumn>,
+    pub(super) interfaces: Table<InterfaceId, InterfaceColumn>,
+    pub(super) health: Table<DeviceId, HealthColumn>,
+}
+
+/// What arrived while the picture was frozen. Of each the newest wins.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SetAside {
+    pub(super) snapshots: HashMap<DeviceId, Arc<DeviceSnapshot>>,
+    pub(super) inventory: Option<InventoryNews>,
+    pub(super) health: Option<HealthSample>,
+    pub(super) notice: Option<Notice>,
+}
+
+/// How much of the table has to be made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Work {
+    #[default]
+    None,
+    /// The same rows, another window.
+    Window,
+    /// Other rows, or other ranks.
+    Rows,
+}
+
+/// The state of the screen.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    pub(super) options: Options,
+    pub(super) size: (u16, u16),
+    pub(super) regions: Regions,
+    pub(super) now: Now,
+    pub(super) frozen: Option<Now>,
+    pub(super) aside: SetAside,
+    pub(super) fleet: Fleet,
+    pub(super) tree: Tree,
+    pub(super) marks: BTreeSet<DeviceId>,
+    pub(super) only_marked: bool,
+    pub(super) filter: Filter,
+    pub(super) screen: Screen,
+    pub(super) focus: Focus,
+    pub(super) detail: DetailSize,
+    pub(super) overlay: Overlay,
+    pub(super) trail: Vec<Place>,
+    pub(super) tables: Tables,
+    pub(super) histories: HashMap<LineKind, LineHistory>,
+    pub(super) far_end: Option<FarEnd>,
+    pub(super) health: Option<HealthSample>,
+    pub(super) inventory_error: Option<String>,
+    pub(super) notice: Option<(Notice, Moment)>,
+    pub(super) widest_device: u16,
+    pub(super) widest_interface: u16,
+    pub(super) work: Work,
+    pub(super) dirty: bool,
+    pub(super) on_screen: Vec<DeviceId>,
+    pub(super) watched: Option<InterfaceId>,
+}
+
+impl Model {
+    /// The state before anything was heard, for a terminal of this size (columns, rows) at this time.
+    pub fn new(options: Options, size: (u16, u16), now: Now) -> Self {
+        let mut model = Self { options, size, now, dirty: true, work: Work::Rows, ..Self::default() };
+        model.regions = layout::regions(size.0, size.1, &model);
+        model
+    }
+
+    /// What holds for the whole run.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Where everything stands.
+    pub fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// The time that the picture shows: that of the freeze while it is frozen.
+    pub fn now(&self) -> Now {
+        self.frozen.unwrap_or(self.now)
+    }
+
+    /// Since when the picture is frozen.
+    pub fn frozen(&self) -> Option<Now> {
+        self.frozen
+    }
+
+    /// Whether something visible has changed since the last call. Draw if so, and only then.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// All devices.
+    pub fn fleet(&self) -> &Fleet {
+        &self.fleet
+    }
+
+    /// The tree of devices; its selection is the scope.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The marked devices.
+    pub fn marks(&self) -> &BTreeSet<DeviceId> {
+        &self.marks
+    }
+
+    /// Whether only marked devices are shown.
+    pub fn is_only_marked(&self) -> bool {
+        self.only_marked
+    }
+
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The screen.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// What listens to the keys.
+    pub fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    /// How much room the detail of an interface has.
+    pub fn detail_size(&self) -> DetailSize {
+        self.detail
+    }
+
+    /// What lies over the screen.
+    pub fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    /// The table of the Fleet screen: sort, window, selection.
+    pub fn fleet_table(&self) -> &Table<DeviceId, FleetColumn> {
+        &self.tables.fleet
+    }
+
+    /// The table of the Interfaces screen.
+    pub fn interface_table(&self) -> &Table<InterfaceId, InterfaceColumn> {
+        &self.tables.interfaces
+    }
+
+    /// The table of the Health screen.
+    pub fn health_table(&self) -> &Table<DeviceId, HealthColumn> {
+        &self.tables.health
+    }
+
+    /// The sentence to show for a while, if there is one.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref().map(|(notice, _)| notice)
+    }
+
+    /// What is wrong with the inventory on disk, if it is broken: the last good one is in force.
+    pub fn inventory_error(&self) -> Option<&str> {
+        self.inventory_error.as_deref()
+    }
+
+    /// The devices of the scope, marks taken in; the filter is not.
+    pub(super) fn entries_in_scope(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.tree.scope().iter().filter_map(|id| self.fleet.get(*id));
+        entries.filter(|entry| !self.only_marked || self.marks.contains(&entry.device.id))
+    }
+
+    /// Where keys are pressed now, what lies over the screen left aside.
+    pub fn place(&self) -> Context {
+        match (self.focus, self.detail) {
+            (Focus::Tree, _) => Context::Tree,
+            (Focus::Table, DetailSize::Large) if self.screen == Screen::Interfaces => Context::Detail,
+            (Focus::Table, _) => Context::Table,
+        }
+    }
+
+    /// Where keys are pressed now.
+    pub fn context(&self) -> Context {
+        match self.overlay {
+            Overlay::None => self.place(),
+            Overlay::Card(..) => Context::Card,
+            Overlay::Line(_) => Context::Line,
+        }
+    }
+
+    /// The help for where the operator is: headings with their lines.
+    pub fn help(&self) -> Vec<(&'static str, Vec<HelpLine>)> {
+        let places = [self.place(), Context::Everywhere, Context::Line];
+        places.into_iter().map(|place| (place.title(), self.options.keys.help(place))).collect()
+    }
+
+    /// The actions that the palette offers for what is typed; empty while no command is typed.
+    pub fn offers(&self) -> Vec<Action> {
+        match &self.overlay {
+            Overlay::Line(editing) if editing.kind == LineKind::Command => {
+                Action::complete(editing.line.text())
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is wrong with the line being edited: a sentence for the row below it, and the column it speaks of, in
+    /// characters from 1 (0 if it speaks of the whole).
+    pub fn line_error(&self) -> Option<(usize, &str)> {
+        let Overlay::Line(editing) = &self.overlay else { return None };
+        match (editing.kind, &editing.error) {
+            (_, Some(words)) => Some((0, words)),
+            (LineKind::Filter, None) => self.filter.error().map(|error| (error.column, error.words.as_str())),
+            _ => None,
+        }
+    }
+}

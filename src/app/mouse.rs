@@ -1,0 +1,107 @@
+//! The mouse: the wheel moves what is under it, a click selects, a double click opens.
+
+use crate::keys::Action;
+
+use super::{
+    act,
+    columns::{Column, Placed},
+    layout::Spot,
+    model::{Focus, Model, Overlay, Work},
+    msg::{Effect, Mouse, MouseKind},
+    screen::Screen,
+};
+
+/// Rows that one turn of the wheel moves.
+const WHEEL: isize = 3;
+
+/// Applies what the mouse did.
+pub(super) fn point(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) {
+    let Some(spot) = model.regions.at(mouse.column, mouse.row) else { return };
+    model.dirty = true;
+    match mouse.kind {
+        MouseKind::WheelUp => wheel(model, spot, -WHEEL),
+        MouseKind::WheelDown => wheel(model, spot, WHEEL),
+        MouseKind::Click => click(model, spot),
+        MouseKind::DoubleClick => {
+            click(model, spot);
+            if matches!(spot, Spot::Tree(_) | Spot::Rows(_)) && !is_covered(model) {
+                settle_then_open(model, effects);
+            }
+        }
+    }
+}
+
+fn is_covered(model: &Model) -> bool {
+    !matches!(model.overlay, Overlay::None)
+}
+
+/// The first click of a double click has selected the row, so that what is opened is what was clicked.
+fn settle_then_open(model: &mut Model, effects: &mut Vec<Effect>) {
+    act::run(model, Action::Open, effects);
+}
+
+fn wheel(model: &mut Model, spot: Spot, rows: isize) {
+    let action = if rows < 0 { Action::Up } else { Action::Down };
+    match spot {
+        Spot::Card => (0..WHEEL).for_each(|_| act::scroll_card(model, action)),
+        _ if is_covered(model) => {}
+        Spot::Tree(_) => {
+            if model.tree.step(rows, usize::from(model.regions.tree.height)) {
+                act::scope_changed(model);
+            }
+        }
+        Spot::Rows(_) | Spot::Detail => act::step_table(model, rows),
+        Spot::Header(_) | Spot::Line | Spot::Bottom => {}
+    }
+}
+
+fn click(model: &mut Model, spot: Spot) {
+    if is_covered(model) {
+        return;
+    }
+    match spot {
+        Spot::Tree(row) => {
+            model.focus = Focus::Tree;
+            let row = model.tree.offset() + usize::from(row);
+            if model.tree.select_row(row, usize::from(model.regions.tree.height)) {
+                act::scope_changed(model);
+            }
+        }
+        Spot::Rows(row) => select(model, usize::from(row)),
+        Spot::Header(x) => sort(model, x),
+        Spot::Card | Spot::Line | Spot::Bottom | Spot::Detail => {}
+    }
+}
+
+fn select(model: &mut Model, row: usize) {
+    model.focus = Focus::Table;
+    let tables = &mut model.tables;
+    match model.screen {
+        Screen::Fleet => tables.fleet.select_row(tables.fleet.offset() + row),
+        Screen::Interfaces => tables.interfaces.select_row(tables.interfaces.offset() + row),
+        Screen::Health => tables.health.select_row(tables.health.offset() + row),
+    }
+    model.needs(Work::Window);
+}
+
+fn sort(model: &mut Model, x: u16) {
+    match model.screen {
+        Screen::Fleet => {
+            let column = hit(&model.fleet_columns(), x);
+            column.into_iter().for_each(|column| model.tables.fleet.sort_by(column));
+        }
+        Screen::Interfaces => {
+            let column = hit(&model.interface_columns(), x);
+            column.into_iter().for_each(|column| model.tables.interfaces.sort_by(column));
+        }
+        Screen::Health => {
+            let column = hit(&model.health_columns(), x);
+            column.into_iter().for_each(|column| model.tables.health.sort_by(column));
+        }
+    }
+    model.needs(Work::Rows);
+}
+
+fn hit<C: Column>(columns: &[Placed<C>], x: u16) -> Option<C> {
+    columns.iter().find(|placed| (placed.x..placed.x + placed.width).contains(&x)).map(|placed| placed.column)
+}

@@ -1,0 +1,156 @@
+//! The detail of the selected interface: every leaf, its history, the other end, and why each value is what it is.
+
+use std::sync::Arc;
+
+use crate::{
+    app::{far_end::FarEnd, fleet::Entry, model::Model, screen::interfaces::InterfaceRow},
+    model::{Counter, Detail, DeviceSnapshot, Evidence, Identity, IfType, InterfaceId, Slot, Width},
+};
+
+/// Everything about one interface.
+#[derive(Debug, Clone, Copy)]
+pub struct InterfaceDetail<'a> {
+    /// The interface as a row.
+    pub row: InterfaceRow<'a>,
+    /// Its device.
+    pub entry: &'a Entry,
+    /// What was last heard of the device.
+    pub snapshot: &'a DeviceSnapshot,
+    /// Its place in the snapshot.
+    pub slot: Slot,
+    /// Its history and evidence; `None` until they were asked for and have come.
+    pub detail: Option<&'a Arc<Detail>>,
+    /// The other end, as far as it is known.
+    pub far_end: Option<&'a FarEnd>,
+    /// The other end as a row, if it is an interface of the inventory.
+    pub far_row: Option<InterfaceRow<'a>>,
+}
+
+/// On which end of a link errors are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedOn {
+    /// On the interface itself.
+    ThisEnd,
+    /// On its neighbour.
+    FarEnd,
+    /// On both.
+    BothEnds,
+}
+
+impl CountedOn {
+    /// The words beside the errors.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ThisEnd => "counted on this end",
+            Self::FarEnd => "counted on the far end",
+            Self::BothEnds => "counted on both ends",
+        }
+    }
+}
+
+/// A leaf with its value as text; `None` where the source gives none.
+pub type LeafLine = (&'static str, Option<String>);
+
+impl<'a> InterfaceDetail<'a> {
+    /// Its name and other rare leaves.
+    pub fn identity(&self) -> &'a Identity {
+        self.row.identity
+    }
+
+    /// Where errors of the link are counted, if there are any.
+    pub fn errors_counted_on(&self) -> Option<CountedOn> {
+        match (self.row.erroring, self.far_row.is_some_and(|far| far.erroring)) {
+            (true, true) => Some(CountedOn::BothEnds),
+            (true, false) => Some(CountedOn::ThisEnd),
+            (false, true) => Some(CountedOn::FarEnd),
+            (false, false) => None,
+        }
+    }
+
+    /// Every leaf of RFC 8343 in its order, and the few beside it.
+    pub fn leaves(&self) -> Vec<LeafLine> {
+        let mut leaves = self.rare_leaves();
+        leaves.extend(Counter::ALL.iter().map(|counter| (counter.name(), self.counter(*counter))));
+        let identity = self.identity();
+        let text = |text: &Option<crate::model::SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
+        leaves.push(("mtu", identity.mtu.map(|mtu| mtu.to_string())));
+        leaves.push(("ifDescr", text(&identity.if_descr)));
+        leaves
+    }
+
+    fn rare_leaves(&self) -> Vec<LeafLine> {
+        let (identity, rows, at) = (self.identity(), &self.snapshot.rows, self.slot.index());
+        let text = |text: &Option<crate::model::SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
+        let names = |names: &[crate::model::SafeText]| {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            (!names.is_empty()).then(|| names.join(" "))
+        };
+        vec![
+            ("name", Some(identity.name.as_str().to_owned())),
+            ("description", text(&identity.description)),
+            ("type", identity.kind.as_ref().map(type_text)),
+            ("link-up-down-trap-enable", identity.link_up_down_trap_enable.map(enabled)),
+            ("admin-status", rows.admin[at].as_str().map(str::to_owned)),
+            ("oper-status", rows.oper[at].as_str().map(str::to_owned)),
+            ("last-change", rows.last_change[at].map(date)),
+            ("if-index", identity.if_index.map(|index| index.to_string())),
+            ("phys-address", text(&identity.phys_address)),
+            ("higher-layer-if", names(&identity.higher_layer_if)),
+            ("lower-layer-if", names(&identity.lower_layer_if)),
+            ("speed", Some(rows.speed[at]).filter(|speed| *speed > 0).map(|speed| speed.to_string())),
+            ("discontinuity-time", identity.discontinuity_time.map(date)),
+        ]
+    }
+
+    fn counter(&self, counter: Counter) -> Option<String> {
+        let value = self.snapshot.rows.counters.get(self.slot, counter)?;
+        let wide = self.snapshot.rows.counters.width(self.slot, counter) == Width::Bits64;
+        Some(if wide || counter.is_counter32() { value.to_string() } else { format!("{value} (32 bits)") })
+    }
+}
+
+fn type_text(kind: &IfType) -> String {
+    match kind {
+        IfType::Number(number) => format!("ifType {number}"),
+        IfType::Named(name) => name.as_str().to_owned(),
+    }
+}
+
+fn enabled(enabled: bool) -> String {
+    if enabled { "enabled" } else { "disabled" }.to_owned()
+}
+
+fn date(at: crate::model::Timestamp) -> String {
+    crate::app::words::Date(at).to_string()
+}
+
+/// For the screen.
+impl Model {
+    /// The interface whose detail is wanted: the selected one of the Interfaces screen.
+    pub fn selected_interface(&self) -> Option<InterfaceId> {
+        (self.screen() == crate::app::screen::Screen::Interfaces)
+            .then(|| self.tables.interfaces.selected())
+            .flatten()
+    }
+
+    /// Everything about the selected interface.
+    pub fn interface_detail(&self) -> Option<InterfaceDetail<'_>> {
+        let id = self.selected_interface()?;
+        let (entry, snapshot) = self.fleet().interface(id)?;
+        let far_end = self.far_end.as_ref();
+        Some(InterfaceDetail {
+            row: self.interface_row(id)?,
+            entry,
+            snapshot,
+            slot: id.slot,
+            detail: snapshot.detail(id.slot),
+            far_end,
+            far_row: far_end.and_then(|far| self.interface_row(far.id?)),
+        })
+    }
+
+    /// Why the values of the selected interface are what they are: one entry per leaf.
+    pub fn why(&self) -> &[Evidence] {
+        self.interface_detail().and_then(|detail| detail.detail).map_or(&[], |detail| &detail.evidence)
+    }
+}

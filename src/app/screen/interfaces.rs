@@ -1,0 +1,268 @@
+//! The Interfaces screen: of one device or of a whole scope, worst first.
+
+use std::{cmp::Ordering, fmt, time::Duration};
+
+use crate::{
+    app::{
+        columns::{self, InterfaceColumn, Placed},
+        fleet::{Entry, Fleet},
+        mark::{self, BUSY_SHARE, Mark},
+        model::Model,
+        table::{Sort, greatest_first, name_key, natural, text_key},
+        words::Span,
+    },
+    model::{
+        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, Moment, Now, OperStatus, PortState,
+        Slot,
+    },
+};
+
+/// One direction of an interface.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Traffic {
+    /// Bits per second, or why there is no rate.
+    pub bits: Result<f32, Gap>,
+    /// Share of the speed, 0 to 1 and beyond.
+    pub share: Option<f32>,
+}
+
+impl Traffic {
+    /// Whether the direction is nearly full.
+    pub fn is_busy(&self) -> bool {
+        self.share.is_some_and(|share| share >= BUSY_SHARE)
+    }
+}
+
+/// An interface as a row. Everything in it is as it may be shown: what is too old to be known is absent.
+#[derive(Debug, Clone, Copy)]
+pub struct InterfaceRow<'a> {
+    /// Which.
+    pub id: InterfaceId,
+    /// Its device.
+    pub entry: &'a Entry,
+    /// Its name, description and other rare leaves.
+    pub identity: &'a Identity,
+    /// What it amounts to.
+    pub mark: Mark,
+    /// The same in words.
+    pub words: PortWords<'a>,
+    /// Whether its states can be trusted.
+    pub freshness: Freshness,
+    /// Whether its numbers can be trusted: stale ones are shown with their age, unknown ones are absent.
+    pub numbers: Freshness,
+    /// Both directions, by [`Direction::index`].
+    pub traffic: [Traffic; 2],
+    /// Speed in bits per second; 0 where the source gives none.
+    pub speed: u64,
+    /// Share of packets in error, 0 to 1, the worse direction.
+    pub error_share: Option<f32>,
+    /// The errors are worth a look.
+    pub erroring: bool,
+    /// Packets discarded per second, both directions.
+    pub discards: Option<f32>,
+    /// How long ago the counters were heard; `None` if never.
+    pub age: Option<Duration>,
+    /// The row is the selected one.
+    pub selected: bool,
+    /// Its device is marked.
+    pub marked: bool,
+}
+
+/// The state of a port in words, `down 4 m`: writes itself, allocates nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct PortWords<'a> {
+    snapshot: &'a DeviceSnapshot,
+    slot: Slot,
+    now: Now,
+}
+
+impl fmt::Display for PortWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heard = self.snapshot.rows.status_heard.get(self.slot.index()).copied().flatten();
+        let Some(heard) = heard else { return f.write_str("unknown") };
+        let age = Span(self.now.moment.since(heard));
+        match self.snapshot.status_freshness(self.slot, self.now.moment) {
+            Freshness::Unknown => write!(f, "unknown, {age}"),
+            Freshness::Stale => {
+                f.write_str(self.state())?;
+                write!(f, ", {age} old")
+            }
+            Freshness::Live => {
+                f.write_str(self.state())?;
+                self.since(f)
+            }
+        }
+    }
+}
+
+impl PortWords<'_> {
+    fn state(&self) -> &'static str {
+        match (self.snapshot.port_state(self.slot), self.snapshot.rows.oper[self.slot.index()]) {
+            (PortState::Down, OperStatus::NotPresent) => "not present",
+            (PortState::Down, OperStatus::LowerLayerDown) => "lower layer down",
+            (PortState::Down, _) => "down",
+            (PortState::Unknown, _) => "unknown",
+            (PortState::Testing, _) => "testing",
+            (PortState::Dormant, _) => "dormant",
+            (PortState::Up, _) => "up",
+            (PortState::AdminDown, _) => "admin down",
+        }
+    }
+
+    /// How long it has been down. Anything else has been so for a long time, or nobody cares.
+    fn since(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let down = self.snapshot.port_state(self.slot) == PortState::Down;
+        match self.snapshot.rows.last_change.get(self.slot.index()).copied().flatten() {
+            Some(changed) if down => write!(f, " {}", Span(self.now.wall.since(changed))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// For the screen.
+impl Model {
+    /// An interface as a row, if it is there.
+    pub fn interface_row(&self, id: InterfaceId) -> Option<InterfaceRow<'_>> {
+        let (entry, snapshot) = self.fleet().interface(id)?;
+        let (now, slot) = (self.now(), id.slot);
+        let numbers = snapshot.counter_freshness(slot, now.moment);
+        let known = numbers != Freshness::Unknown;
+        let heard = snapshot.rows.counters_heard.get(slot.index()).copied().flatten();
+        Some(InterfaceRow {
+            id,
+            entry,
+            identity: snapshot.identity(slot)?,
+            mark: Mark::of_port(snapshot, slot, now.moment),
+            words: PortWords { snapshot, slot, now },
+            freshness: snapshot.status_freshness(slot, now.moment),
+            numbers,
+            traffic: Direction::BOTH.map(|direction| traffic(snapshot, slot, direction, known)),
+            speed: snapshot.rows.speed[slot.index()],
+            error_share: mark::error_share(snapshot, slot).filter(|_| known),
+            erroring: known && mark::is_erroring(snapshot, slot),
+            discards: mark::discards(snapshot, slot).filter(|_| known),
+            age: heard.map(|heard| now.moment.since(heard)),
+            selected: self.tables.interfaces.selected() == Some(id),
+            marked: self.marks().contains(&id.device),
+        })
+    }
+
+    /// The rows in sight.
+    pub fn interface_rows(&self) -> impl Iterator<Item = InterfaceRow<'_>> {
+        self.tables.interfaces.window().filter_map(|id| self.interface_row(id))
+    }
+
+    /// The columns that fit.
+    pub fn interface_columns(&self) -> Vec<Placed<InterfaceColumn>> {
+        let device = self.tree().scope_device().is_none().then_some(self.widest_device);
+        columns::interfaces(self.regions().text_width(), self.widest_interface, device)
+    }
+}
+
+fn traffic(snapshot: &DeviceSnapshot, slot: Slot, direction: Direction, known: bool) -> Traffic {
+    if !known {
+        return Traffic { bits: Err(Gap::Late), share: None };
+    }
+    Traffic { bits: mark::bits(snapshot, slot, direction), share: snapshot.utilisation(slot, direction) }
+}
+
+/// The ids in scope that pass marks and filter, with their ranks.
+pub(in crate::app) fn ranked(model: &Model, sort: Sort<InterfaceColumn>) -> Vec<(u64, InterfaceId)> {
+    let now = model.now().moment;
+    let mut ranked = Vec::with_capacity(model.tables.interfaces.len());
+    for entry in model.entries_in_scope() {
+        let Some(snapshot) = entry.snapshot.as_deref() else { continue };
+        for (slot, _) in snapshot.interfaces().filter(|(slot, _)| model.filter().takes_row(entry, *slot, now))
+        {
+            let id = InterfaceId { device: entry.device.id, slot };
+            ranked.push((rank(sort, entry, snapshot, slot, now), id));
+        }
+    }
+    ranked
+}
+
+fn rank(
+    sort: Sort<InterfaceColumn>,
+    entry: &Entry,
+    snapshot: &DeviceSnapshot,
+    slot: Slot,
+    now: Moment,
+) -> u64 {
+    use InterfaceColumn as C;
+    let identity = || snapshot.identity(slot);
+    let bits = |direction| mark::bits(snapshot, slot, direction).ok();
+    let share = |direction| snapshot.utilisation(slot, direction);
+    let number = |value: Option<f32>| greatest_first(value.filter(|_| mark::known(snapshot, slot, now)));
+    let key = match sort.column {
+        None | Some(C::State) => Some(worst_first(snapshot, slot, now)),
+        Some(C::Device) => Some(text_key(&entry.device.name)),
+        Some(C::Interface) => identity().map(|identity| name_key(identity.name.as_str())),
+        Some(C::Description) => {
+            identity().and_then(|identity| identity.description.as_ref()).map(|text| text_key(text.as_str()))
+        }
+        Some(C::In) => number(bits(Direction::In)),
+        Some(C::Out) => number(bits(Direction::Out)),
+        Some(C::InShare | C::InBar) => number(share(Direction::In)),
+        Some(C::OutShare | C::OutBar) => number(share(Direction::Out)),
+        Some(C::Errors) => number(mark::error_share(snapshot, slot)),
+        Some(C::Discards) => number(mark::discards(snapshot, slot)),
+        Some(C::Worst) => {
+            let errors = mark::error_share(snapshot, slot).filter(|share| *share > 0.0);
+            number(errors.map(|share| share + 1e9).or_else(|| mark::discards(snapshot, slot)))
+        }
+    };
+    sort.rank(key)
+}
+
+/// State, then errors, then load: what is down stands above what errs, and that above what is merely full.
+fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> u64 {
+    let mark = Mark::of_port(snapshot, slot, now) as u64;
+    if !mark::known(snapshot, slot, now) {
+        return (mark << 60) | ((1 << 60) - 1);
+    }
+    let errors = if mark::is_erroring(snapshot, slot) { mark::error_share(snapshot, slot) } else { None };
+    let load = mark::load(snapshot, slot);
+    (mark << 60) | (inverted(errors) >> 4 << 32) | inverted(load)
+}
+
+/// The bits of a number that is not negative, greatest first; what is absent counts as 0.
+fn inverted(value: Option<f32>) -> u64 {
+    u64::from(u32::MAX - value.unwrap_or(0.0).max(0.0).to_bits())
+}
+
+/// Tells interfaces of the same rank apart: by the text of the column, then by device, then by name.
+pub(in crate::app) fn tie(
+    column: Option<InterfaceColumn>,
+    fleet: &Fleet,
+    a: InterfaceId,
+    b: InterfaceId,
+) -> Ordering {
+    if column.is_some_and(|column| !is_text(column)) {
+        return Ordering::Equal;
+    }
+    let (Some((entry_a, here_a)), Some((entry_b, here_b))) = (fleet.interface(a), fleet.interface(b)) else {
+        return Ordering::Equal;
+    };
+    let (Some(x), Some(y)) = (here_a.identity(a.slot), here_b.identity(b.slot)) else {
+        return Ordering::Equal;
+    };
+    let names = || natural(x.name.as_str(), y.name.as_str());
+    let devices = || natural(&entry_a.device.name, &entry_b.device.name);
+    match (column, &x.description, &y.description) {
+        (Some(InterfaceColumn::Description), Some(x), Some(y)) => {
+            natural(x.as_str(), y.as_str()).then_with(devices).then_with(names)
+        }
+        (Some(InterfaceColumn::Interface), ..) => names().then_with(devices),
+        _ => devices().then_with(names),
+    }
+}
+
+fn is_text(column: InterfaceColumn) -> bool {
+    matches!(
+        column,
+        InterfaceColumn::Device
+            | InterfaceColumn::Interface
+            | InterfaceColumn::Description
+            | InterfaceColumn::State
+    )
+}

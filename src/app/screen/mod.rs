@@ -1,0 +1,41 @@
+//! The screens: what each shows, as rows that borrow from the snapshots and exist only for what is visible.
+
+pub mod detail;
+pub mod fleet;
+pub mod health;
+pub mod interfaces;
+
+/// A screen. Its digit is its key and stays the same when others come between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Screen {
+    /// The devices of the scope.
+    #[default]
+    Fleet,
+    /// The interfaces of the scope.
+    Interfaces,
+    /// How noctui itself is doing.
+    Health,
+}
+
+impl Screen {
+    /// Those there are, in the order of their digits.
+    pub const ALL: [Self; 3] = [Self::Fleet, Self::Interfaces, Self::Health];
+
+    /// The digit that stands beside its name.
+    pub const fn digit(self) -> char {
+        match self {
+            Self::Fleet => '1',
+            Self::Interfaces => '2',
+            Self::Health => '7',
+        }
+    }
+
+    /// Its name.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Fleet => "Fleet",
+            Self::Interfaces => "Interfaces",
+            Self::Health => "Health",
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! What a device amounts to: derived when something is heard, and again when time alone changes the verdict.
+
+use std::{fmt, time::Duration};
+
+use crate::model::{Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Reach, Slot, Telemetry};
+
+use super::{
+    fleet::Entry,
+    mark::{self, BUSY_SHARE, Mark},
+    words::Span,
+};
+
+/// For how long a restart is worth a word.
+pub const RESTART_SHOWN: Duration = Duration::from_secs(600);
+
+/// The ports of a device, or of many, by what they amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ports {
+    /// Up, dormant or under test, and heard in time or late.
+    pub up: u32,
+    /// Meant to be up and are not.
+    pub down: u32,
+    /// Switched off by the operator.
+    pub admin_down: u32,
+    /// Nobody knows.
+    pub unknown: u32,
+}
+
+impl Ports {
+    /// All of them.
+    pub const fn total(self) -> u32 {
+        self.up + self.down + self.admin_down + self.unknown
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.up += other.up;
+        self.down += other.down;
+        self.admin_down += other.admin_down;
+        self.unknown += other.unknown;
+    }
+}
+
+/// The fullest direction of a device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Busiest {
+    /// The interface.
+    pub slot: Slot,
+    /// Which direction.
+    pub direction: Direction,
+    /// Share of the speed, 0 to 1 and beyond.
+    pub share: f32,
+}
+
+/// What a device amounts to at the moment it was last judged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Summary {
+    /// Whether the device itself is heard of.
+    pub freshness: Freshness,
+    /// The worst of it.
+    pub mark: Mark,
+    /// Its ports. Ports of a device that is not heard of are unknown, whatever they said last.
+    pub ports: Ports,
+    /// Bits per second through all ports, by [`Direction::index`]. Members of a bundle count, the bundle does not:
+    /// what lies on top of other interfaces carries the same bits again.
+    pub bits: [Option<f32>; 2],
+    /// Ports with errors worth a word.
+    pub erroring: u32,
+    /// The fullest direction of any port, if it is busy.
+    pub busiest: Option<Busiest>,
+    /// When it restarted, if that is worth a word.
+    pub restarted: Option<Moment>,
+    /// The width of its widest interface name, in cells.
+    pub widest_name: u16,
+    due: Option<Moment>,
+}
+
+impl Summary {
+    /// Judges a device at `now`.
+    pub(super) fn of(device: &Device, snapshot: Option<&DeviceSnapshot>, now: Moment) -> Self {
+        let mut summary = Self::unheard(device);
+        if let Some(snapshot) = snapshot {
+            summary.hear(snapshot, now);
+        }
+        summary
+    }
+
+    fn unheard(device: &Device) -> Self {
+        let mark = if device.telemetry == Telemetry::None { Mark::Quiet } else { Mark::Unknown };
+        Self {
+            freshness: Freshness::Unknown,
+            mark,
+            ports: Ports::default(),
+            bits: [None; 2],
+            erroring: 0,
+            busiest: None,
+            restarted: None,
+            widest_name: 0,
+            due: None,
+        }
+    }
+
+    fn hear(&mut self, snapshot: &DeviceSnapshot, now: Moment) {
+        self.freshness = snapshot.freshness(now);
+        self.await_change(snapshot, snapshot.heard, now);
+        let restarted = snapshot.system.restarted.filter(|at| now.since(*at) < RESTART_SHOWN);
+        self.restarted = restarted;
+        if let Some(at) = restarted {
+            self.await_moment(at + RESTART_SHOWN);
+        }
+        for (slot, identity) in snapshot.interfaces() {
+            self.count_port(snapshot, slot, now);
+            self.add_traffic(snapshot, slot, identity.lower_layer_if.is_empty(), now);
+            self.widest_name = self.widest_name.max(identity.name.width().try_into().unwrap_or(u16::MAX));
+        }
+        self.mark = self.judge_mark();
+    }
+
+    fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, now: Moment) {
+        self.await_change(snapshot, snapshot.rows.status_heard[slot.index()], now);
+        let mark = match self.freshness {
+            Freshness::Unknown => Mark::Unknown,
+            _ => Mark::of_port(snapshot, slot, now),
+        };
+        let admin_down = snapshot.rows.admin[slot.index()] == crate::model::AdminStatus::Down;
+        match mark {
+            Mark::Down => self.ports.down += 1,
+            Mark::Unknown => self.ports.unknown += 1,
+            Mark::Quiet => self.ports.admin_down += 1,
+            Mark::Stale if admin_down => self.ports.admin_down += 1,
+            Mark::Warning | Mark::Stale | Mark::Up => self.ports.up += 1,
+        }
+    }
+
+    fn add_traffic(&mut self, snapshot: &DeviceSnapshot, slot: Slot, carries: bool, now: Moment) {
+        self.await_change(snapshot, snapshot.rows.counters_heard[slot.index()], now);
+        if self.freshness == Freshness::Unknown || !mark::known(snapshot, slot, now) {
+            return;
+        }
+        self.erroring += u32::from(mark::is_erroring(snapshot, slot));
+        for direction in Direction::BOTH {
+            if let (true, Ok(bits)) = (carries, mark::bits(snapshot, slot, direction)) {
+                *self.bits[direction.index()].get_or_insert(0.0) += bits;
+            }
+            let Some(share) = snapshot.utilisation(slot, direction) else { continue };
+            if share >= BUSY_SHARE && self.busiest.is_none_or(|busiest| share > busiest.share) {
+                self.busiest = Some(Busiest { slot, direction, share });
+            }
+        }
+    }
+
+    fn judge_mark(&self) -> Mark {
+        let warns = self.erroring > 0 || self.busiest.is_some() || self.restarted.is_some();
+        match self.freshness {
+            Freshness::Unknown => Mark::Unknown,
+            _ if self.ports.down > 0 => Mark::Down,
+            _ if self.ports.unknown > 0 => Mark::Unknown,
+            _ if warns => Mark::Warning,
+            Freshness::Stale => Mark::Stale,
+            Freshness::Live => Mark::Up,
+        }
+    }
+
+    /// Notes when the verdict on something heard at `heard` changes next.
+    fn await_change(&mut self, snapshot: &DeviceSnapshot, heard: Option<Moment>, now: Moment) {
+        let Some(heard) = heard else { return };
+        let expectation = &snapshot.expectation;
+        // Live includes its limit: the verdict changes just after it.
+        let stale = heard + expectation.live_limit() + Duration::from_nanos(1);
+        let unknown = heard + expectation.unknown_limit();
+        if let Some(next) = [stale, unknown].into_iter().find(|at| *at > now) {
+            self.await_moment(next);
+        }
+    }
+
+    fn await_moment(&mut self, at: Moment) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Whether time alone may have changed the verdict.
+    pub(super) fn is_due(&self, now: Moment) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+
+    /// Orders devices worst first: silent ones, then what is down, warnings, the late, the rest by load.
+    pub(super) fn worst_first(&self) -> u64 {
+        let rank: u64 = match (self.freshness, self.mark) {
+            (_, Mark::Quiet) => 7,
+            (Freshness::Unknown, _) => 0,
+            (_, Mark::Down) => 1,
+            (_, Mark::Unknown) => 2,
+            (_, Mark::Warning) => 3,
+            (_, Mark::Stale) => 4,
+            (_, Mark::Up) => 5,
+        };
+        let broken =
+            u64::from(self.ports.down.saturating_mul(16).saturating_add(self.erroring)).min(0xFF_FFFF);
+        let load = self.bits.into_iter().flatten().fold(0.0, f32::max);
+        (rank << 56) | ((0xFF_FFFF - broken) << 32) | u64::from(u32::MAX - load.to_bits())
+    }
+}
+
+/// The state of a device in words, `1 port down, errors`: writes itself, allocates nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceWords<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) now: Now,
+}
+
+impl fmt::Display for DeviceWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(snapshot) = self.entry.snapshot.as_deref() else {
+            return f.write_str(if self.entry.is_watched() { "not heard yet" } else { "not watched" });
+        };
+        match (self.entry.summary.freshness, snapshot.heard) {
+            (Freshness::Unknown, None) => self.never_heard(f, &snapshot.reach),
+            (Freshness::Unknown, Some(heard)) => {
+                write!(f, "unknown, silent {}", Span(self.now.moment.since(heard)))
+            }
+            _ => self.heard(f, snapshot),
+        }
+    }
+}
+
+impl DeviceWords<'_> {
+    fn never_heard(&self, f: &mut fmt::Formatter<'_>, reach: &Reach) -> fmt::Result {
+        match reach {
+            Reach::Failing(trouble) => write!(f, "unknown, {trouble}"),
+            Reach::Trying | Reach::Answering { .. } => f.write_str("not heard yet"),
+        }
+    }
+
+    fn heard(&self, f: &mut fmt::Formatter<'_>, snapshot: &DeviceSnapshot) -> fmt::Result {
+        let summary = &self.entry.summary;
+        let mut separator = "";
+        let mut part = |f: &mut fmt::Formatter<'_>, words: fmt::Arguments<'_>| {
+            f.write_str(std::mem::replace(&mut separator, ", "))?;
+            f.write_fmt(words)
+        };
+        match summary.ports.down {
+            0 => {}
+            1 => part(f, format_args!("1 port down"))?,
+            n => part(f, format_args!("{n} ports down"))?,
+        }
+        match summary.ports.unknown {
+            0 => {}
+            1 => part(f, format_args!("1 port unknown"))?,
+            n => part(f, format_args!("{n} ports unknown"))?,
+        }
+        if summary.erroring > 0 {
+            part(f, format_args!("errors"))?;
+        }
+        if let Some(busiest) = summary.busiest {
+            let name = snapshot.identity(busiest.slot).map_or("", |identity| identity.name.as_str());
+            let percent = busiest.share * 100.0;
+            part(f, format_args!("{name} {} {percent:.0} %", busiest.direction.as_str()))?;
+        }
+        if let Some(at) = summary.restarted {
+            part(f, format_args!("restarted {} ago", Span(self.now.moment.since(at))))?;
+        }
+        if let (Freshness::Stale, Some(heard)) = (summary.freshness, snapshot.heard) {
+            part(f, format_args!("stale, {}", Span(self.now.moment.since(heard))))?;
+        }
+        if separator.is_empty() { f.write_str("up") } else { Ok(()) }
+    }
+}

@@ -1,0 +1,277 @@
+//! The one way in: a message changes the state and may ask something of the world. No clock, no I/O, no chance.
+
+use crate::{
+    keys::{Code, Context, Key},
+    model::{DeviceId, Now},
+};
+
+use super::{
+    act,
+    far_end::FarEnd,
+    layout, line,
+    model::{Ages, DetailSize, Model, Overlay, Work},
+    mouse,
+    msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
+    screen::{self, Screen},
+};
+use std::time::Duration;
+
+/// For how long a notice stands.
+const NOTICE_SHOWN: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(8)];
+
+/// Applies a message. Whether anything has to be drawn says [`Model::take_dirty`].
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Key(key) => press(model, key.normalised(), &mut effects),
+        Msg::Mouse(event) => mouse::point(model, event, &mut effects),
+        Msg::Paste(text) => line::paste(model, &text),
+        Msg::Resize(width, height) => resize(model, width, height),
+        Msg::Tick(now) => tick(model, now),
+        Msg::Snapshots(heard) => hear(model, heard),
+        Msg::Inventory(news) => take_inventory(model, news),
+        Msg::Health(sample) => take_health(model, sample),
+        Msg::Notice(notice) => take_notice(model, notice),
+    }
+    settle(model, &mut effects);
+    effects
+}
+
+fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
+    // A program that does not react to this key is one that an operator believes to hang.
+    let interrupt = Key { ctrl: true, ..Key::char('c') };
+    match model.options.keys.action(model.context(), key) {
+        Some(action) => act::run(model, action, effects),
+        None if model.context() == Context::Line => line::press(model, key),
+        None if key == interrupt => effects.push(Effect::Quit),
+        None if model.context() == Context::Card && key.code == Code::Esc => model.overlay = Overlay::None,
+        None => return,
+    }
+    model.dirty = true;
+}
+
+fn resize(model: &mut Model, width: u16, height: u16) {
+    model.size = (width, height);
+    model.dirty = true;
+}
+
+fn tick(model: &mut Model, now: Now) {
+    let second = |now: Now| now.wall.0.div_euclid(1000);
+    let new_second = second(model.now) != second(now);
+    model.now = now;
+    if model.notice.as_ref().is_some_and(|(_, until)| *until <= now.moment) {
+        model.notice = None;
+        model.dirty = true;
+    }
+    if model.frozen.is_some() {
+        return;
+    }
+    if model.fleet.judge(now.moment) || (new_second && model.filter.is_active()) {
+        model.needs(Work::Rows);
+    }
+    model.dirty |= new_second && model.options.ages == Ages::Shown;
+}
+
+fn hear(model: &mut Model, heard: Vec<Heard>) {
+    if model.frozen.is_some() {
+        let newest = &mut model.aside.snapshots;
+        for Heard(snapshot) in heard {
+            let kept = newest.entry(snapshot.device).or_insert_with(|| snapshot.clone());
+            if kept.revision < snapshot.revision {
+                *kept = snapshot;
+            }
+        }
+        return;
+    }
+    let snapshots = heard.into_iter().map(|Heard(snapshot)| snapshot).collect();
+    if model.fleet.hear(snapshots, model.now.moment) {
+        model.needs(Work::Rows);
+    }
+}
+
+fn take_inventory(model: &mut Model, news: InventoryNews) {
+    if model.frozen.is_some() {
+        model.aside.inventory = merged(model.aside.inventory.take(), news);
+        return;
+    }
+    match news {
+        InventoryNews::Broken(words) => model.inventory_error = Some(words),
+        InventoryNews::Loaded(listing, words) => {
+            model.inventory_error = None;
+            model.fleet.list(&listing, model.now.moment);
+            model.tree.list(&listing);
+            model.marks.retain(|id| model.fleet.get(*id).is_some());
+            let tags = listing.devices.iter().flat_map(|device| device.tags.keys());
+            model.filter.know_tags(tags.map(AsRef::as_ref));
+            if !words.is_empty() {
+                model.notify(Notice::info(words));
+            }
+        }
+    }
+    model.needs(Work::Rows);
+}
+
+/// A broken inventory does not undo a good one that was read before it.
+fn merged(before: Option<InventoryNews>, news: InventoryNews) -> Option<InventoryNews> {
+    match (before, news) {
+        (Some(loaded @ InventoryNews::Loaded(..)), InventoryNews::Broken(_)) => Some(loaded),
+        (_, news) => Some(news),
+    }
+}
+
+fn take_health(model: &mut Model, sample: HealthSample) {
+    if model.frozen.is_some() {
+        model.aside.health = Some(sample);
+        return;
+    }
+    let dropped = model.health.as_ref().map_or(0, |health| health.dropped);
+    model.dirty |= model.screen == Screen::Health || dropped != sample.dropped;
+    model.health = Some(sample);
+}
+
+fn take_notice(model: &mut Model, notice: Notice) {
+    if model.frozen.is_some() {
+        model.aside.notice = Some(notice);
+    } else {
+        model.notify(notice);
+    }
+}
+
+impl Model {
+    /// Shows a sentence for a while.
+    pub(super) fn notify(&mut self, notice: Notice) {
+        let shown = NOTICE_SHOWN[usize::from(notice.weight == Weight::Warning)];
+        self.notice = Some((notice, self.now.moment + shown));
+        self.dirty = true;
+    }
+
+    /// Notes that the table has to be made anew.
+    pub(super) fn needs(&mut self, work: Work) {
+        self.work = self.work.max(work);
+        self.dirty = true;
+    }
+
+    /// Keeps the picture as it is: what arrives from now on is set aside.
+    pub(super) fn freeze(&mut self) {
+        self.frozen = Some(self.now);
+        self.notice = None;
+    }
+
+    /// Lets the picture go on with everything that was set aside.
+    pub(super) fn thaw(&mut self) {
+        self.frozen = None;
+        let aside = std::mem::take(&mut self.aside);
+        if let Some(news) = aside.inventory {
+            take_inventory(self, news);
+        }
+        self.fleet.hear(aside.snapshots.into_values().collect(), self.now.moment);
+        self.fleet.judge_all(self.now.moment);
+        self.health = aside.health.or(self.health.take());
+        if let Some(notice) = aside.notice {
+            self.notify(notice);
+        }
+        self.needs(Work::Rows);
+    }
+}
+
+/// Brings regions, tables and what the world is asked for in line with the state.
+fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let regions = layout::regions(model.size.0, model.size.1, model);
+    if regions != model.regions {
+        model.regions = regions;
+        model.tree.reveal(usize::from(regions.tree.height));
+        model.needs(Work::Window);
+    }
+    let work = std::mem::take(&mut model.work);
+    if work == Work::None {
+        return;
+    }
+    if work == Work::Rows {
+        model.tree.weigh(&model.fleet);
+        measure(model);
+        fill(model);
+    }
+    arrange(model);
+    model.far_end = model.selected_interface().and_then(|id| FarEnd::of(&model.fleet, id));
+    ask(model, effects);
+}
+
+fn measure(model: &mut Model) {
+    let (mut device, mut interface) = (0, 0);
+    for entry in model.entries_in_scope() {
+        device = device.max(entry.device.name.chars().count());
+        interface = interface.max(entry.summary.widest_name);
+    }
+    model.widest_device = device.try_into().unwrap_or(u16::MAX);
+    model.widest_interface = interface;
+}
+
+fn fill(model: &mut Model) {
+    match model.screen {
+        Screen::Fleet => {
+            let rows = screen::fleet::ranked(model, model.tables.fleet.sort());
+            model.tables.fleet.fill(rows);
+        }
+        Screen::Interfaces => {
+            let rows = screen::interfaces::ranked(model, model.tables.interfaces.sort());
+            model.tables.interfaces.fill(rows);
+        }
+        Screen::Health => {
+            let rows = screen::health::ranked(model, model.tables.health.sort());
+            model.tables.health.fill(rows);
+        }
+    }
+}
+
+fn arrange(model: &mut Model) {
+    let height = usize::from(model.regions.rows.height);
+    let (fleet, tables) = (&model.fleet, &mut model.tables);
+    let both = |a: DeviceId, b: DeviceId| fleet.get(a).zip(fleet.get(b));
+    match model.screen {
+        Screen::Fleet => {
+            let column = tables.fleet.sort().column;
+            let tie = |a, b| both(a, b).map_or(a.cmp(&b), |(a, b)| screen::fleet::tie(column, a, b));
+            tables.fleet.arrange(height, tie);
+        }
+        Screen::Interfaces => {
+            let column = tables.interfaces.sort().column;
+            tables.interfaces.arrange(height, |a, b| screen::interfaces::tie(column, fleet, a, b));
+        }
+        Screen::Health => {
+            let tie = |a, b| both(a, b).map_or(a.cmp(&b), |(a, b)| screen::health::tie(a, b));
+            tables.health.arrange(height, tie);
+        }
+    }
+}
+
+/// Says which devices are in sight and which interface is looked at, if that has changed.
+fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    let on_screen = in_sight(model);
+    if on_screen != model.on_screen {
+        model.on_screen.clone_from(&on_screen);
+        effects.push(Effect::OnScreen(on_screen));
+    }
+    let watched = model.selected_interface();
+    if watched != model.watched {
+        model.watched = watched;
+        effects.push(Effect::Watch(watched));
+    }
+}
+
+fn in_sight(model: &Model) -> Vec<DeviceId> {
+    let tables = &model.tables;
+    let mut devices: Vec<DeviceId> = model.tree.scope_device().into_iter().collect();
+    let hidden = model.regions.rows.height == 0;
+    match model.screen {
+        Screen::Interfaces if hidden || model.detail == DetailSize::Large => {
+            devices.extend(model.selected_interface().map(|id| id.device));
+        }
+        _ if hidden => {}
+        Screen::Fleet => devices.extend(tables.fleet.window()),
+        Screen::Interfaces => devices.extend(tables.interfaces.window().map(|id| id.device)),
+        Screen::Health => devices.extend(tables.health.window()),
+    }
+    devices.sort_unstable();
+    devices.dedup();
+    devices
+}

@@ -1,0 +1,97 @@
+//! Short words for spans of time and for the state of things, written without allocation where the cell is drawn.
+
+use std::{fmt, time::Duration};
+
+use crate::model::Timestamp;
+
+/// A span of time in at most six characters: `1.2 s`, `18 s`, `3 m`, `5 h`, `41 d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        const DAY: u64 = 24 * HOUR;
+        let seconds = self.0.as_secs();
+        // 9.95 s would be written as 10.0 s, which is one character more than its neighbours.
+        if self.0 < Duration::from_millis(9_950) {
+            return write!(f, "{:.1} s", self.0.as_secs_f32());
+        }
+        let (number, unit) = match seconds {
+            ..100 => (seconds.max(10), 's'),
+            100..6_000 => (seconds / MINUTE, 'm'),
+            6_000..172_800 => (seconds / HOUR, 'h'),
+            _ => (seconds / DAY, 'd'),
+        };
+        write!(f, "{number} {unit}")
+    }
+}
+
+/// A date and time in UTC: `2026-11-22 12:04:31Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub Timestamp);
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = civil(self.0.0.div_euclid(86_400_000));
+        write!(f, "{year:04}-{month:02}-{day:02} {}", TimeOfDay(self.0))
+    }
+}
+
+/// A time of day in UTC: `12:04:31Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOfDay(pub Timestamp);
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let second = self.0.0.div_euclid(1000).rem_euclid(86_400);
+        write!(f, "{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+    }
+}
+
+/// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar: years are counted
+/// from March, so that the leap day is the last of its year, in eras of 400 years.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let from_march = days + 719_468;
+    let (era, day_of_era) = (from_march.div_euclid(146_097), from_march.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_right_around_leap_days() {
+        for (millis, text) in [
+            (0, "1970-01-01 00:00:00Z"),
+            (951_782_400_000, "2000-02-29 00:00:00Z"),
+            (1_795_349_071_000, "2026-11-22 12:04:31Z"),
+            (-1_000, "1969-12-31 23:59:59Z"),
+        ] {
+            assert_eq!(Date(Timestamp(millis)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn spans_are_short() {
+        for (millis, text) in [
+            (0, "0.0 s"),
+            (1_234, "1.2 s"),
+            (9_949, "9.9 s"),
+            (9_999, "10 s"),
+            (18_000, "18 s"),
+            (180_000, "3 m"),
+            (5 * 3_600_000, "5 h"),
+            (41 * 86_400_000, "41 d"),
+        ] {
+            assert_eq!(Span(Duration::from_millis(millis)).to_string(), text);
+        }
+    }
+}

@@ -180,7 +180,7 @@ pub fn fleet(width: u16, name: u16) -> Vec<Placed<FleetColumn>> {
     use FleetColumn::{Age, Device, In, Out, Ports, Role, Site, Source, State};
     let name = name.clamp(8, 40);
     place(
-        &mut [
+        &[
             need(Device, 0, name.min(24), name),
             need(Site, 7, 5, 10),
             need(Role, 8, 6, 10),
@@ -204,8 +204,8 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
     let name = name.clamp(9, 40);
     let mut needs = vec![
         need(Interface, 0, name.min(20), name),
-        need(Description, 7, 10, 34),
-        need(State, 1, 12, 20),
+        need(Description, 7, 14, 34),
+        need(State, 1, 13, 20),
         need(In, 2, 7, 7),
         need(InShare, 5, 3, 3),
         need(InBar, 9, 5, 5),
@@ -219,7 +219,7 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
         let device = device.clamp(8, 40);
         needs.insert(0, need(Device, 0, device.min(20), device));
     }
-    let mut placed = place(&mut needs, width);
+    let mut placed = place(&needs, width);
     if !placed.iter().any(|column| column.column == Discards) {
         let errors = placed.iter_mut().filter(|column| column.column == Errors);
         errors.for_each(|column| column.column = InterfaceColumn::Worst);
@@ -232,7 +232,7 @@ pub fn health(width: u16, name: u16) -> Vec<Placed<HealthColumn>> {
     use HealthColumn::{Age, Device, Faults, Late, Latency, Requests, Retries, State, Timeouts};
     let name = name.clamp(8, 40);
     place(
-        &mut [
+        &[
             need(Device, 0, name.min(24), name),
             need(State, 1, 20, 60),
             need(Latency, 3, 8, 8),
@@ -247,20 +247,30 @@ pub fn health(width: u16, name: u16) -> Vec<Placed<HealthColumn>> {
     )
 }
 
-fn place<C: Copy>(needs: &mut [Need<C>], width: u16) -> Vec<Placed<C>> {
-    let gap = if width < 85 { 1 } else { 2 };
-    let mut limit = u8::MAX;
-    let least = |needs: &[Need<C>], limit| -> u16 {
+fn place<C: Copy>(needs: &[Need<C>], width: u16) -> Vec<Placed<C>> {
+    let least = |limit, gap| -> u16 {
         needs.iter().filter(|need| need.importance <= limit).map(|need| need.least + gap).sum()
     };
-    while limit > 0 && least(needs, limit) > width + gap {
+    let mut limit = u8::MAX;
+    while limit > 0 && least(limit, 1) > width + 1 {
         let shown = needs.iter().map(|need| need.importance).filter(|importance| *importance < limit);
         limit = shown.max().unwrap_or(0);
     }
-    let mut spare = (width + gap).saturating_sub(least(needs, limit));
+    // Two cells between columns read better than one, but no column goes for that.
+    let gap = if width > 85 && least(limit, 2) <= width + 2 { 2 } else { 1 };
+    let spare = (width + gap).saturating_sub(least(limit, gap));
+    spread(needs.iter().filter(|need| need.importance <= limit), width, gap, spare)
+}
+
+fn spread<'a, C: Copy + 'a>(
+    needs: impl Iterator<Item = &'a Need<C>>,
+    width: u16,
+    gap: u16,
+    mut spare: u16,
+) -> Vec<Placed<C>> {
     let mut x = 0;
-    let mut placed = Vec::with_capacity(needs.len());
-    for need in needs.iter().filter(|need| need.importance <= limit) {
+    let mut placed = Vec::new();
+    for need in needs {
         let extra = spare.min(need.most.saturating_sub(need.least));
         spare -= extra;
         placed.push(Placed {

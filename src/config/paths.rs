@@ -72,7 +72,7 @@ pub fn inventory(options: &[PathBuf], environment: &Environment) -> Search {
         return Search::asked_for(options.to_vec());
     }
     if let Some(path) = environment.variable("NOCTUI_INVENTORY") {
-        return Search::asked_for(std::env::split_paths(&path).collect());
+        return Search::asked_for(vec![path]);
     }
     let folders = environment.config_folder.iter().cloned().chain([PathBuf::from(SYSTEM_FOLDER)]);
     let in_folders = folders.flat_map(|folder| [folder.join("inventory.toml"), folder.join("inventory.d")]);

@@ -2,10 +2,14 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+
 use crate::{load, load_paths, words};
 
 /// Every line that is marked holds one mistake; an inventory for the one who learns from it.
 const FIFTY: &str = include_str!("fifty.toml");
+
+const EXAMPLE: &str = include_str!("../../inventory.example.toml");
 
 #[test]
 fn fifty_mistakes_are_fifty_findings() {
@@ -89,8 +93,10 @@ fn several_files_make_one_inventory() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("10-defaults.toml", "[defaults]\ntelemetry = \"none\"\n[groups.leaf]\nrole = \"leaf\"");
     write("20-fra.toml", "[devices.a]\naddress = \"a\"\ngroups = [\"leaf\"]");
-    let inventory = load_paths(&[folder.path()]).inventory.unwrap();
-    assert_eq!(inventory.device("a").unwrap().device.role.as_deref(), Some("leaf"));
+    for paths in [&[folder.path()][..], &[folder.path(), &folder.path().join("20-fra.toml")]] {
+        let inventory = load_paths(paths).inventory.unwrap();
+        assert_eq!(inventory.device("a").unwrap().device.role.as_deref(), Some("leaf"));
+    }
 }
 
 #[cfg(unix)]
@@ -101,7 +107,7 @@ fn what_cannot_be_read_says_why() {
     fs::create_dir(at("empty")).unwrap();
     std::os::unix::fs::symlink("/nowhere/at/all", at("dangling")).unwrap();
     fs::write(at("latin1.toml"), b"# caf\xe9\n").unwrap();
-    rustix_fifo(&at("fifo"));
+    make_fifo(&at("fifo"));
     fs::File::create(at("huge")).unwrap().set_len(33 * 1024 * 1024).unwrap();
     for (name, expected) in [
         ("empty", "the folder holds no *.toml file"),
@@ -119,7 +125,7 @@ fn what_cannot_be_read_says_why() {
 }
 
 #[cfg(unix)]
-fn rustix_fifo(path: &std::path::Path) {
+fn make_fifo(path: &std::path::Path) {
     let status = std::process::Command::new("mkfifo").arg(path).status().unwrap();
     assert!(status.success());
 }
@@ -143,5 +149,25 @@ fn a_literal_secret_in_a_shared_file_is_told() {
             "{mode:o} {:?}",
             words(&loaded)
         );
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in ".{0,200}") {
+        let _ = words(&load(&text));
+    }
+
+    /// A damaged inventory is told at places that exist.
+    #[test]
+    fn a_damaged_inventory_is_told_at_places_that_exist(from in 0_usize..3_000, length in 0_usize..40, put in "[\\]\\[{}\"=.,#a1é\n]{0,6}") {
+        let keep = |at: usize| EXAMPLE.char_indices().map(|(index, _)| index).nth(at).unwrap_or(EXAMPLE.len());
+        let text = format!("{}{put}{}", &EXAMPLE[..keep(from)], &EXAMPLE[keep(from + length)..]);
+        let lines: Vec<&str> = text.split('\n').collect();
+        for finding in &load(&text).diagnostics {
+            let line = finding.line as usize;
+            prop_assert!((1..=lines.len()).contains(&line), "{finding}");
+            prop_assert!(finding.column as usize <= lines[line - 1].chars().count() + 1, "{finding}");
+        }
     }
 }

@@ -16,8 +16,9 @@ mod key;
 mod layer;
 mod links;
 mod read;
+mod reference;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,7 +100,10 @@ pub struct Loaded {
 /// `ids` keeps the ids of devices over reloads; it is touched only when the inventory is good.
 pub fn load(paths: &[PathBuf], ids: &mut DeviceIds) -> Loaded {
     let mut out = Diagnostics::default();
-    let files: Vec<PathBuf> = paths.iter().flat_map(|path| source::files_of(path, &mut out)).collect();
+    let mut files: Vec<PathBuf> = paths.iter().flat_map(|path| source::files_of(path, &mut out)).collect();
+    // A folder and a file within it are often named together; what cannot be resolved fails when it is read.
+    let mut seen = HashSet::new();
+    files.retain(|file| file.canonicalize().map_or(true, |file| seen.insert(file)));
     let sources: Vec<Option<Source>> = files.iter().map(|file| Source::read(file, &mut out)).collect();
     let whole = !out.has_errors();
     finish(sources.into_iter().flatten().collect(), whole, ids, out)

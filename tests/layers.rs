@@ -20,7 +20,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["config", "keys", "model"]),
     ("ui", &["app", "config", "keys", "model"]),
     ("lab", &["config", "model"]),
-    ("runtime", &["app", "collect", "config", "feed", "keys", "lab", "model", "proto", "ui"]),
+    // The console's loop is one of the commands, and takes their common options.
+    ("runtime", &["app", "cli", "collect", "config", "feed", "keys", "lab", "model", "proto", "ui"]),
+    ("cli", &["collect", "config", "feed", "keys", "lab", "model", "proto", "runtime"]),
 ];
 
 /// A crate, and the places that may name it; every other crate may be named anywhere that needs it.
@@ -31,8 +33,8 @@ const CRATES: &[(&str, &[&str])] = &[
     // `app/edit.rs` wraps the text area, so that the rest of `app` is plain data.
     ("tui_textarea", &["app/edit.rs"]),
     ("ratatui", &["app", "ui", "runtime"]),
-    ("tokio", &["feed", "config", "proto", "collect", "lab", "runtime"]),
-    ("clap", &["runtime"]),
+    ("tokio", &["feed", "config", "proto", "collect", "lab", "runtime", "cli"]),
+    ("clap", &["cli"]),
     ("notify", &["config"]),
     ("toml", &["config", "lab", "keys"]),
 ];

@@ -1,1 +1,18 @@
-//! collect.
+//! Tasks that own the state of devices: what sources report becomes rates, freshness and history here.
+//!
+//! A device has two tasks, one that reads it and one that owns what is known of it, joined by a bounded channel. They
+//! share nothing with other devices but the sockets. Whoever shows the result takes immutable snapshots from a mailbox.
+
+mod collector;
+mod columns;
+mod evidence;
+mod identity;
+mod meter;
+mod reader;
+mod refresh;
+mod rollup;
+mod state;
+mod task;
+
+pub use collector::Collector;
+pub use task::Snapshots;

@@ -106,9 +106,6 @@ const KEYS: [&str; 10] = [
     "history",
 ];
 
-const COLORS: [(&str, ColorWish); 3] =
-    [("auto", ColorWish::Auto), ("always", ColorWish::Always), ("never", ColorWish::Never)];
-
 /// Reads the settings; nothing when the file cannot be read or has an error. The caller keeps what it has.
 pub fn load(path: &Path, out: &mut Diagnostics) -> Option<Settings> {
     let before = out.errors().count();
@@ -129,7 +126,7 @@ impl Settings {
                 self.theme_origin = entry.origin();
                 keep(&mut self.theme, entry.text(out));
             }
-            "color" => keep(&mut self.color, entry.choice(&COLORS, out)),
+            "color" => keep(&mut self.color, entry.choice(&ColorWish::WORDS, out)),
             "ascii" => keep(&mut self.ascii, entry.boolean(out).map(Some)),
             "mouse" => keep(&mut self.mouse, entry.boolean(out)),
             "clock" => keep(&mut self.clock, entry.boolean(out)),

@@ -28,6 +28,12 @@ pub enum ColorWish {
     Never,
 }
 
+impl ColorWish {
+    /// Every wish with its word.
+    pub const WORDS: [(&str, Self); 3] =
+        [("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
+}
+
 /// Decides from `NO_COLOR` (no-color.org), `COLORTERM` and `TERM`.
 pub fn depth(wish: ColorWish, variables: &BTreeMap<String, OsString>) -> ColorDepth {
     let value = |name: &str| variables.get(name).and_then(|value| OsStr::to_str(value)).unwrap_or("");

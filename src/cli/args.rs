@@ -1,0 +1,204 @@
+//! The command line: one definition for parsing, help and completions.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{
+    ArgAction, Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+
+use crate::config::{settings::LogLevel, theme::ColorWish};
+
+/// A terminal console for network operations centres.
+#[derive(Debug, Parser)]
+#[command(name = "noctui", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Without a command noctui opens the console on the inventory that it finds.\n\
+    Exit codes: 0 fine, 1 ran and something failed, 2 usage or configuration.")]
+pub struct Cli {
+    /// What to do; the console if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Common {
+    /// Inventory: a TOML file or a folder of them; may be repeated
+    #[arg(long, global = true, value_name = "PATH", action = ArgAction::Append)]
+    pub inventory: Vec<PathBuf>,
+    /// Settings file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Only look: nothing that could write to a device is built
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Colour theme: a built-in name or one of the themes folder
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// When to use colour; without it the settings decide
+    #[arg(long, global = true, value_name = "WHEN", value_parser = one_of(&ColorWish::WORDS))]
+    pub color: Option<ColorWish>,
+    /// How much goes to the log file
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = one_of(&LogLevel::WORDS))]
+    pub log_level: Option<LogLevel>,
+}
+
+/// A parser that takes one of some words and knows them for help and completions.
+fn one_of<T: Copy + Send + Sync + 'static>(
+    words: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    let known = PossibleValuesParser::new(words.iter().map(|(word, _)| *word));
+    known.map(move |word| {
+        let (_, value) = words.iter().find(|(known, _)| *known == word).expect("only known words pass");
+        *value
+    })
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the console on a simulated network inside this process
+    Demo(DemoArgs),
+    /// Run the simulated network alone, for scripts and tests, until it is stopped
+    Lab(LabArgs),
+    /// Check inventory, settings, keys and theme
+    Check(CheckArgs),
+    /// Show every effective setting of a device and the line that set it
+    Why(WhyArgs),
+    /// Read interfaces without a screen: a table, JSON lines or CSV
+    Poll(PollArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+/// `noctui demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The size of the network and its mood.
+    #[command(flatten)]
+    pub network: NetworkArgs,
+}
+
+/// What the simulated network is like.
+#[derive(Debug, Clone, Args)]
+pub struct NetworkArgs {
+    /// How many devices
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub devices: u32,
+    /// How many ports each device has; realistic and different ones if not said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4_000))]
+    pub ports: Option<u16>,
+    /// Another network of the same kind
+    #[arg(long, default_value_t = 42, value_name = "N")]
+    pub seed: u64,
+    /// Nothing goes wrong
+    #[arg(long, conflicts_with = "scenario")]
+    pub calm: bool,
+    /// What goes wrong, as a scenario file
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+}
+
+/// `noctui lab`
+#[derive(Debug, Args)]
+pub struct LabArgs {
+    /// The size of the network and its mood.
+    #[command(flatten)]
+    pub network: NetworkArgs,
+    /// Give each device an address of its own in 127.0.0.0/8 (Linux)
+    #[arg(long)]
+    pub spread: bool,
+    /// Write the inventory to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+}
+
+/// `noctui check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Ask each device once, over each of its protocols
+    #[arg(long)]
+    pub reach: bool,
+}
+
+/// `noctui why`
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// Its name in the inventory
+    pub device: String,
+}
+
+/// `noctui poll`
+#[derive(Debug, Args)]
+pub struct PollArgs {
+    /// Which devices and interfaces, e.g. `site=fra role=leaf "util>80"`
+    #[arg(value_name = "EXPR")]
+    pub expression: Vec<String>,
+    /// One JSON object a line and device, with RFC 7951 instance data inside
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Comma-separated values, with a header
+    #[arg(long)]
+    pub csv: bool,
+    /// How many rounds
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub count: u64,
+    /// Time between rounds; the longest period among the chosen devices if not said
+    #[arg(long, value_name = "TIME", value_parser = interval)]
+    pub interval: Option<Duration>,
+    /// Go on until stopped
+    #[arg(long, conflicts_with = "count")]
+    pub watch: bool,
+}
+
+/// `noctui completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Which shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Reads `10s`, `500ms` or `1m`.
+fn interval(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| format!("`{text}` is no time: write 500ms, 10s or 1m"))?;
+    let span = match &text[digits.len()..] {
+        "ms" => Duration::from_millis(number),
+        "s" | "" => Duration::from_secs(number),
+        "m" => Duration::from_secs(number.saturating_mul(60)),
+        "h" => Duration::from_secs(number.saturating_mul(3600)),
+        unit => return Err(format!("`{unit}` is no unit of time: write ms, s, m or h")),
+    };
+    if span < Duration::from_millis(100) {
+        return Err("the interval is at least 100ms, or devices would only be kept busy".into());
+    }
+    Ok(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn intervals_have_units_and_a_floor() {
+        assert_eq!(interval("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(interval("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(interval("2m"), Ok(Duration::from_secs(120)));
+        for bad in ["", "s", "1y", "-1s", "10ms", "0"] {
+            assert!(interval(bad).is_err(), "{bad}");
+        }
+    }
+}

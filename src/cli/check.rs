@@ -1,0 +1,105 @@
+//! `noctui check`: inventory, settings, keys and theme; with `--reach` each device is asked once.
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::{
+    collect::{Collector, Snapshots},
+    config::{
+        Inventory,
+        inventory::{DeviceConfig, InventoryChange},
+    },
+    feed::Clock,
+    model::{DeviceId, DeviceSnapshot, Quantity, Reach},
+    proto::snmp::mux::{Mux, MuxSettings},
+};
+
+use super::{
+    CliError, Outcome,
+    args::{CheckArgs, Common},
+    load, stop,
+};
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Something is wrong with the files.
+pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, CliError> {
+    let (inventory, diagnostics) = load::with_diagnostics(common)?;
+    load::tell(&diagnostics)?;
+    let surroundings = load::surroundings(common);
+    let (Some(inventory), Ok(_)) = (&inventory, &surroundings) else {
+        if let Err(CliError::Config(diagnostics)) = surroundings {
+            load::tell(&diagnostics)?;
+        }
+        return Ok(Outcome::Stopped(2));
+    };
+    let devices = inventory.devices().len();
+    writeln!(io::stdout(), "{devices} devices, {} links: no errors", inventory.links().len())?;
+    if args.reach { reach(inventory).await } else { Ok(Outcome::Fine) }
+}
+
+async fn reach(inventory: &Inventory) -> Result<Outcome, CliError> {
+    let snapshots = Arc::new(Snapshots::new());
+    let mux = Mux::new(MuxSettings::default());
+    let mut collector =
+        Collector::new(Arc::clone(&snapshots), mux, Clock::start(), Duration::from_secs(3600));
+    let added = inventory.devices().to_vec();
+    collector.apply(&InventoryChange { added, ..InventoryChange::default() });
+    let outcome = tokio::select! {
+        latest = judged(&snapshots, inventory.devices()) => tell(inventory.devices(), &latest),
+        code = stop() => Ok(Outcome::Stopped(code)),
+    };
+    collector.stop().await;
+    outcome
+}
+
+/// Waits until each device has answered or failed.
+async fn judged(
+    snapshots: &Snapshots,
+    devices: &[Arc<DeviceConfig>],
+) -> HashMap<DeviceId, Arc<DeviceSnapshot>> {
+    let longest = devices.iter().map(|config| config.snmp.timeout * (config.snmp.retries + 1)).max();
+    let limit = Instant::now() + longest.unwrap_or_default() + Duration::from_secs(30);
+    let mut latest = HashMap::new();
+    loop {
+        latest.extend(snapshots.drain());
+        let open = |snapshot: &Arc<DeviceSnapshot>| snapshot.reach == Reach::Trying;
+        let all = latest.len() == devices.len() && !latest.values().any(open);
+        if all || timeout_at(limit, snapshots.ready()).await.is_err() {
+            return latest;
+        }
+    }
+}
+
+fn tell(
+    devices: &[Arc<DeviceConfig>],
+    latest: &HashMap<DeviceId, Arc<DeviceSnapshot>>,
+) -> Result<Outcome, CliError> {
+    let mut out = io::stdout().lock();
+    let mut outcome = Outcome::Fine;
+    for config in devices {
+        let name = &config.device.name;
+        match latest.get(&config.device.id).map(|snapshot| &snapshot.reach) {
+            Some(Reach::Answering { latency }) => {
+                writeln!(out, "{name}: SNMP answers in {}", Quantity::duration(*latency))?;
+            }
+            other => {
+                outcome = Outcome::Failed;
+                let words = match other {
+                    Some(Reach::Failing(trouble)) => trouble.to_string(),
+                    _ => "no SNMP answer".into(),
+                };
+                writeln!(out, "{name}: {words}")?;
+            }
+        }
+    }
+    Ok(outcome)
+}

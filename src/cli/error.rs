@@ -1,0 +1,96 @@
+//! Turns whatever ended a command into words for its operator, and into an exit code.
+
+use std::{error::Error, io, path::PathBuf};
+
+use crate::{config::Diagnostics, lab::LabError, model::expr::ParseError};
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// Files are wrong; everything that is wrong with them.
+    #[error("the configuration has errors")]
+    Config(Diagnostics),
+    /// No inventory was found.
+    #[error("no inventory found")]
+    NoInventory {
+        /// Where it was looked for.
+        looked_at: Vec<PathBuf>,
+    },
+    /// An expression does not parse.
+    #[error("the expression is wrong")]
+    Expression {
+        /// The expression.
+        text: String,
+        /// What is wrong, and where.
+        error: ParseError,
+    },
+    /// The inventory has no such device.
+    #[error("no device is called `{name}`")]
+    NoDevice {
+        /// The name.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// The simulated network did not start.
+    #[error("the lab did not start")]
+    Lab(#[from] LabError),
+    /// Standard input or output is no terminal.
+    #[error("the console needs a terminal; use `noctui poll` in scripts and pipes")]
+    NoTerminal,
+    /// Reading, writing or the system failed.
+    #[error("input or output failed")]
+    Io(#[from] io::Error),
+}
+
+impl CliError {
+    /// 1 for what failed while running, 2 for usage and configuration.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Io(_) | Self::Lab(_) => 1,
+            _ => 2,
+        }
+    }
+
+    /// Whether the reader of standard output has gone away.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// All that is to be said, lines that each stand for themselves.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Config(diagnostics) => {
+                diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            }
+            Self::NoInventory { looked_at } => no_inventory(looked_at),
+            Self::Expression { text, error } => {
+                let caret = " ".repeat(error.column().saturating_sub(1));
+                format!("expression:1:{} {}\n  {text}\n  {caret}^", error.column(), error.problem())
+            }
+            Self::NoDevice { nearest: Some(nearest), .. } => format!("{self}. Did you mean `{nearest}`?"),
+            _ => chain(self),
+        }
+    }
+}
+
+fn no_inventory(looked_at: &[PathBuf]) -> String {
+    let mut words = String::from("no inventory found. Looked at:\n");
+    for place in looked_at {
+        words.push_str(&format!("  {}\n", place.display()));
+    }
+    words.push_str("Write one (inventory.example.toml shows how), name one with --inventory PATH,\n");
+    words.push_str("or see noctui at work on a simulated network: noctui demo");
+    words
+}
+
+/// The error and everything behind it, once each.
+fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut behind = error.source();
+    while let Some(source) = behind {
+        words.push_str(&format!(": {source}"));
+        behind = source.source();
+    }
+    words
+}

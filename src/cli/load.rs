@@ -1,0 +1,94 @@
+//! Finds and loads the inventory for a command without a screen.
+
+use std::io::{self, Write};
+
+use crate::{
+    config::{
+        self, DeviceIds, Diagnostics, Inventory, Origin, key_file, paths,
+        settings::{self, Settings},
+        theme::{self, ColorDepth, Theme},
+    },
+    keys::KeyMap,
+};
+
+use super::{CliError, args::Common};
+
+/// Loads the inventory; its warnings go to standard error.
+///
+/// # Errors
+///
+/// There is none, or it is wrong.
+pub(super) fn inventory(common: &Common) -> Result<Inventory, CliError> {
+    let (inventory, diagnostics) = with_diagnostics(common)?;
+    match inventory {
+        Some(inventory) => {
+            tell(&diagnostics)?;
+            Ok(inventory)
+        }
+        None => Err(CliError::Config(diagnostics)),
+    }
+}
+
+/// Loads the inventory with everything that there is to say of it.
+pub(super) fn with_diagnostics(common: &Common) -> Result<(Option<Inventory>, Diagnostics), CliError> {
+    let search = paths::inventory(&common.inventory, &paths::Environment::of_process());
+    if search.found.is_empty() {
+        return Err(CliError::NoInventory { looked_at: search.looked_at });
+    }
+    let loaded = config::load(&search.found, &mut DeviceIds::default());
+    Ok((loaded.inventory, loaded.diagnostics))
+}
+
+/// Writes diagnostics to standard error, a line each.
+pub(super) fn tell(diagnostics: &Diagnostics) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    diagnostics.iter().try_for_each(|diagnostic| writeln!(out, "{diagnostic}"))
+}
+
+/// Everything beside the inventory that decides how the console behaves.
+pub(crate) struct Surroundings {
+    pub settings: Settings,
+    pub theme: Theme,
+    pub depth: ColorDepth,
+    pub keys: KeyMap,
+}
+
+/// Loads settings, theme and keys; what the command line says is nearer than the files.
+///
+/// # Errors
+///
+/// One of the files is wrong; all that is wrong with all of them.
+pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
+    let environment = paths::Environment::of_process();
+    let search = paths::settings(common.config.as_deref(), &environment);
+    let mut out = Diagnostics::default();
+    let mut settings = match search.found.first() {
+        Some(path) => settings::load(path, &mut out).unwrap_or_default(),
+        None => Settings::default(),
+    };
+    overrule(&mut settings, common);
+    let folders = paths::beside_settings("themes", &search, &environment).found;
+    let theme = theme::load(&settings.theme, &settings.theme_origin, &folders, &mut out);
+    let keys = match paths::beside_settings("keys.toml", &search, &environment).found.first() {
+        Some(path) => key_file::load(path, &mut out).unwrap_or_default(),
+        None => KeyMap::default(),
+    };
+    out.sort();
+    let depth = theme::depth(settings.color, &environment.variables);
+    match theme {
+        Some(theme) if !out.has_errors() => {
+            Ok(Surroundings { theme: theme.degraded(depth), settings, depth, keys })
+        }
+        _ => Err(CliError::Config(out)),
+    }
+}
+
+fn overrule(settings: &mut Settings, common: &Common) {
+    if let Some(theme) = &common.theme {
+        settings.theme.clone_from(theme);
+        settings.theme_origin = Origin::whole("--theme");
+    }
+    settings.ascii = if common.ascii { Some(true) } else { settings.ascii };
+    settings.color = common.color.unwrap_or(settings.color);
+    settings.log_level = common.log_level.unwrap_or(settings.log_level);
+}

@@ -1,0 +1,89 @@
+//! The commands: what stands on the command line, and the one place where errors become words.
+
+mod args;
+mod check;
+mod error;
+mod lab;
+mod load;
+mod poll;
+mod why;
+
+pub use args::{Cli, Command, Common, DemoArgs, NetworkArgs};
+pub use error::CliError;
+
+use std::io::{self, Write};
+
+use clap::CommandFactory;
+
+use crate::runtime::signals::Signals;
+
+/// How a command ended, if it could do its work at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well.
+    Fine,
+    /// It ran, and something failed: a device that does not answer.
+    Failed,
+    /// A signal ended it; the exit code of that.
+    Stopped(u8),
+}
+
+impl Outcome {
+    /// The exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Failed => 1,
+            Self::Stopped(code) => code,
+        }
+    }
+}
+
+/// Runs what the command line says; the exit code.
+pub fn run(cli: &Cli) -> u8 {
+    match dispatch(cli) {
+        Ok(outcome) => outcome.code(),
+        // Whoever read the output has seen enough.
+        Err(error) if error.is_closed_pipe() => 0,
+        Err(error) => {
+            // With standard error gone nobody can be told.
+            let _ = writeln!(io::stderr(), "{}", error.words());
+            error.code()
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
+    let common = &cli.common;
+    match &cli.command {
+        None | Some(Command::Demo(_)) => Err(CliError::NoTerminal),
+        Some(Command::Lab(args)) => in_runtime(lab::run(args)),
+        Some(Command::Check(args)) => in_runtime(check::run(args, common)),
+        Some(Command::Why(args)) => why::run(args, common),
+        Some(Command::Poll(args)) => {
+            let inventory = load::inventory(common)?;
+            in_runtime(poll::run(args, &inventory))
+        }
+        Some(Command::Completions(args)) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "noctui", &mut script);
+            io::stdout().write_all(&script)?;
+            Ok(Outcome::Fine)
+        }
+    }
+}
+
+fn in_runtime(work: impl Future<Output = Result<Outcome, CliError>>) -> Result<Outcome, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(work)
+}
+
+/// Waits for a signal that asks to stop; the exit code that goes with it.
+async fn stop() -> u8 {
+    let Ok(mut signals) = Signals::listen() else { return std::future::pending().await };
+    loop {
+        if let Some(code) = signals.next().await.exit_code() {
+            return code;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Starts, stops and paces the tasks of all devices.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, watch},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::inventory::{DeviceConfig, InventoryChange},
+    feed::Clock,
+    model::{DeviceId, InterfaceId},
+    proto::snmp::{mux::Mux, source::Pace},
+};
+
+use super::{
+    reader,
+    state::DeviceState,
+    task::{DeviceTask, Orders, Snapshots},
+};
+
+/// How many batches of one device may wait. A source that is ahead of its device's task waits: only this device does.
+const BATCHES: usize = 16;
+
+/// Collects from all devices of the inventory, each in a task of its own.
+pub struct Collector {
+    snapshots: Arc<Snapshots>,
+    mux: Arc<Mux>,
+    clock: Clock,
+    on_screen_period: Duration,
+    devices: HashMap<DeviceId, Device>,
+    watched: Option<InterfaceId>,
+    runtime: Handle,
+    tracker: TaskTracker,
+    cancel: CancellationToken,
+}
+
+/// The reins of one device.
+struct Device {
+    period: Duration,
+    orders: watch::Sender<Orders>,
+    pace: watch::Sender<Pace>,
+    cancel: CancellationToken,
+}
+
+impl Collector {
+    /// A collector that leaves its snapshots in `snapshots`. Devices that are on screen are asked every
+    /// `on_screen_period`, if that is faster than their own period. All tasks run in the runtime in which this is called.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn new(snapshots: Arc<Snapshots>, mux: Arc<Mux>, clock: Clock, on_screen_period: Duration) -> Self {
+        Self {
+            snapshots,
+            mux,
+            clock,
+            on_screen_period,
+            devices: HashMap::new(),
+            watched: None,
+            runtime: Handle::current(),
+            tracker: TaskTracker::new(),
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    /// Takes a change of the inventory over; devices that it does not name are not touched.
+    pub fn apply(&mut self, change: &InventoryChange) {
+        for id in &change.removed {
+            self.stop_device(*id);
+        }
+        for config in change.changed.iter().chain(&change.added) {
+            self.stop_device(config.device.id);
+            self.start_device(config);
+        }
+    }
+
+    fn stop_device(&mut self, id: DeviceId) {
+        if let Some(device) = self.devices.remove(&id) {
+            device.cancel.cancel();
+        }
+    }
+
+    fn start_device(&mut self, config: &Arc<DeviceConfig>) {
+        let cancel = self.cancel.child_token();
+        let period = config.poll;
+        let (orders, orders_taken) = watch::channel(Orders { period, watched: None });
+        let (pace, pace_taken) = watch::channel(Pace { period });
+        let (batches, batches_taken) = mpsc::channel(BATCHES);
+        let task = DeviceTask {
+            state: DeviceState::new(Arc::clone(config)),
+            batches: batches_taken,
+            orders: orders_taken,
+            snapshots: Arc::clone(&self.snapshots),
+            clock: self.clock,
+            cancel: cancel.clone(),
+        };
+        let reader = reader::Reader {
+            config: Arc::clone(config),
+            mux: Arc::clone(&self.mux),
+            clock: self.clock,
+            pace: pace_taken,
+            batches,
+            cancel: cancel.clone(),
+        };
+        self.tracker.spawn_on(task.run(), &self.runtime);
+        self.tracker.spawn_on(reader.run(), &self.runtime);
+        self.devices.insert(config.device.id, Device { period, orders, pace, cancel });
+    }
+
+    /// Asks the devices on screen faster, and all others at their own period.
+    pub fn on_screen(&mut self, visible: &[DeviceId]) {
+        for (id, device) in &self.devices {
+            let fast = visible.contains(id).then_some(self.on_screen_period);
+            let period = fast.map_or(device.period, |fast| fast.min(device.period));
+            device.ask_every(period);
+        }
+    }
+
+    /// Keeps fine history and evidence of this interface, until told of another.
+    pub fn watch(&mut self, interface: Option<InterfaceId>) {
+        let before = std::mem::replace(&mut self.watched, interface);
+        for (id, watched) in [(before, None), (interface, interface)] {
+            if let Some(device) = id.and_then(|id| self.devices.get(&id.device)) {
+                device.orders.send_modify(|orders| orders.watched = watched.map(|id| id.slot));
+            }
+        }
+    }
+
+    /// Stops everything and waits until it has ended.
+    pub async fn stop(self) {
+        self.cancel.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+}
+
+impl Device {
+    fn ask_every(&self, period: Duration) {
+        self.pace.send_if_modified(|pace| {
+            let changed = pace.period != period;
+            pace.period = period;
+            changed
+        });
+        self.orders.send_if_modified(|orders| {
+            let changed = orders.period != period;
+            orders.period = period;
+            changed
+        });
+    }
+}

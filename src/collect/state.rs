@@ -1,0 +1,362 @@
+//! Everything that is known of one device, owned by the device's task.
+//!
+//! It turns batches into columns, rates and history, and hands out snapshots. It never waits and never asks the time.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use crate::{
+    config::inventory::{DeviceConfig, Expect},
+    model::{
+        Batch, Change, Detail, DeviceSnapshot, Direction, Expectation, Gap, Identity, Leaf, Moment, Now,
+        OperStatus, Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value,
+        Width,
+    },
+    proto::snmp::objects::object_of,
+};
+
+use super::{
+    columns,
+    evidence::Witness,
+    identity,
+    meter::{Meter, Reading},
+    refresh::Refresh,
+    rollup::{Fine, Hour},
+};
+
+/// One device.
+pub(super) struct DeviceState {
+    config: Arc<DeviceConfig>,
+    revision: u64,
+    source: Option<Source>,
+    epoch: Option<u32>,
+    reach: Reach,
+    heard: Option<Moment>,
+    heard_at: Option<Timestamp>,
+    expectation: Expectation,
+    system: Arc<System>,
+    identities: Arc<Vec<Option<Arc<Identity>>>>,
+    rows: Rows,
+    meters: Vec<Meter>,
+    hours: Vec<Hour>,
+    refresh: Refresh,
+    watched: VecDeque<Watched>,
+    stats: SourceStats,
+    rounds: u64,
+}
+
+/// An interface that somebody looks at, or did a moment ago.
+struct Watched {
+    slot: Slot,
+    fine: Fine,
+    witness: Witness,
+}
+
+impl DeviceState {
+    /// How many interfaces keep fine points after nobody looks any more.
+    const REMEMBERED: usize = 4;
+
+    pub fn new(config: Arc<DeviceConfig>) -> Self {
+        let expectation = Expectation { period: config.poll, timeout: config.snmp.timeout };
+        Self {
+            config,
+            revision: 0,
+            source: None,
+            epoch: None,
+            reach: Reach::Trying,
+            heard: None,
+            heard_at: None,
+            expectation,
+            system: Arc::default(),
+            identities: Arc::default(),
+            rows: Rows::default(),
+            meters: Vec::new(),
+            hours: Vec::new(),
+            refresh: Refresh::default(),
+            watched: VecDeque::new(),
+            stats: SourceStats::default(),
+            rounds: 0,
+        }
+    }
+
+    /// Notes that the device will be asked at another period from now on.
+    pub fn asked(&mut self, period: Duration) {
+        self.expectation.asked(period);
+    }
+
+    /// Keeps fine history and evidence of one interface from now on.
+    pub fn watch(&mut self, slot: Option<Slot>) {
+        let Some(slot) = slot else { return };
+        if self.watched.iter().any(|watched| watched.slot == slot) {
+            return;
+        }
+        if self.watched.len() == Self::REMEMBERED {
+            self.watched.pop_front();
+        }
+        self.watched.push_back(Watched { slot, fine: Fine::default(), witness: Witness::default() });
+    }
+
+    /// How often the source has been through everything.
+    pub fn rounds(&self) -> u64 {
+        self.rounds
+    }
+
+    /// Takes a batch in.
+    pub fn apply(&mut self, batch: &Batch, now: Now) {
+        self.source_is(batch);
+        self.reach = batch.reach.clone();
+        self.stats = batch.stats;
+        self.rounds = batch.rounds;
+        if batch.answered {
+            self.heard = Some(batch.arrival);
+            self.heard_at = Some(now.wall.before(now.moment.since(batch.arrival)));
+            self.expectation.answered(batch.period);
+        }
+        let readings = self.apply_changes(batch, now);
+        self.apply_readings(&readings);
+    }
+
+    /// Notices another source or a restart: nothing is compared across either.
+    fn source_is(&mut self, batch: &Batch) {
+        let gap = if self.source.is_some_and(|source| source != batch.source) {
+            Some(Gap::SourceChanged)
+        } else if self.epoch.is_some_and(|epoch| epoch != batch.epoch) {
+            let system = Arc::make_mut(&mut self.system);
+            system.restarts += 1;
+            system.restarted = Some(batch.arrival);
+            Some(Gap::Reboot)
+        } else {
+            None
+        };
+        if let Some(gap) = gap {
+            self.restart_meters(gap);
+        }
+        if batch.answered || !batch.changes.is_empty() {
+            self.source = Some(batch.source);
+            self.epoch = Some(batch.epoch);
+        }
+    }
+
+    fn restart_meters(&mut self, gap: Gap) {
+        self.refresh = Refresh::default();
+        for (index, meter) in self.meters.iter_mut().enumerate() {
+            meter.restart(gap);
+            columns::blank(&mut self.rows, Slot(index as u32), gap);
+        }
+    }
+
+    /// Applies everything but counters at once; gathers those by interface.
+    fn apply_changes(&mut self, batch: &Batch, now: Now) -> Vec<(Slot, Reading)> {
+        let mut readings: Vec<(Slot, Reading)> = Vec::new();
+        for change in &batch.changes {
+            match (change.subject, change.leaf) {
+                (Subject::Device, leaf) => {
+                    identity::apply_to_system(Arc::make_mut(&mut self.system), leaf, &change.value);
+                }
+                (Subject::Interface(slot), Leaf::Counter(_)) => {
+                    if self.is_known(slot) {
+                        gather(&mut readings, slot, change, batch.arrival);
+                    }
+                }
+                (Subject::Interface(slot), leaf) => self.apply_leaf(slot, leaf, &change.value, batch, now),
+            }
+        }
+        readings
+    }
+
+    fn is_known(&self, slot: Slot) -> bool {
+        self.identities.get(slot.index()).is_some_and(Option::is_some)
+    }
+
+    fn apply_leaf(&mut self, slot: Slot, leaf: Leaf, value: &Value, batch: &Batch, now: Now) {
+        if leaf == Leaf::Name {
+            match value {
+                Value::Text(name) => self.introduce(slot, name, now),
+                _ => self.remove(slot),
+            }
+        }
+        if !self.is_known(slot) {
+            return;
+        }
+        let index = slot.index();
+        match (leaf, value) {
+            (Leaf::AdminStatus, value) => {
+                self.rows.admin[index] =
+                    if let Value::Admin(status) = value { *status } else { Default::default() };
+            }
+            (Leaf::OperStatus, value) => {
+                self.rows.oper[index] =
+                    if let Value::Oper(status) = value { *status } else { OperStatus::Absent };
+                self.rows.status_heard[index] = Some(batch.arrival);
+            }
+            (Leaf::LastChange, value) => self.rows.last_change[index] = identity::time(value),
+            (Leaf::Speed, Value::Number(speed)) => self.rows.speed[index] = *speed,
+            (Leaf::Speed, _) => self.rows.speed[index] = 0,
+            _ => self.apply_rare(slot, leaf, value),
+        }
+    }
+
+    fn apply_rare(&mut self, slot: Slot, leaf: Leaf, value: &Value) {
+        // It comes with every poll, and what snapshots share must not be copied for a leaf that stays as it is.
+        let known = self.identities[slot.index()].as_ref().and_then(|identity| identity.discontinuity_time);
+        if leaf == Leaf::DiscontinuityTime && known == identity::time(value) {
+            return;
+        }
+        let identities = Arc::make_mut(&mut self.identities);
+        let Some(shared) = &mut identities[slot.index()] else { return };
+        let changed = identity::apply(Arc::make_mut(shared), leaf, value);
+        if changed && leaf == Leaf::DiscontinuityTime && known.is_some() {
+            self.meters[slot.index()].restart(Gap::Discontinuity);
+        }
+    }
+
+    fn introduce(&mut self, slot: Slot, name: &SafeText, now: Now) {
+        self.make_room(slot, now.moment);
+        let identities = Arc::make_mut(&mut self.identities);
+        if identities[slot.index()].as_ref().is_some_and(|identity| identity.name == *name) {
+            return;
+        }
+        let policy = self.config.interface(name);
+        identities[slot.index()] = Some(Arc::new(Identity {
+            name: name.clone(),
+            first_seen: now.wall,
+            role: policy.role,
+            expected_up: policy.expect == Some(Expect::Up),
+            ..Identity::default()
+        }));
+    }
+
+    fn make_room(&mut self, slot: Slot, now: Moment) {
+        let slots = slot.index() + 1;
+        if slots <= self.meters.len() {
+            return;
+        }
+        Arc::make_mut(&mut self.identities).resize(slots, None);
+        columns::grow(&mut self.rows, slots);
+        self.meters.resize_with(slots, Meter::default);
+        self.hours.resize_with(slots, || Hour::new(now));
+    }
+
+    fn remove(&mut self, slot: Slot) {
+        if self.is_known(slot) {
+            Arc::make_mut(&mut self.identities)[slot.index()] = None;
+            columns::clear(&mut self.rows, slot);
+            self.meters[slot.index()].restart(Gap::Absent);
+        }
+    }
+
+    fn apply_readings(&mut self, readings: &[(Slot, Reading)]) {
+        let cached = self.is_cached(readings);
+        for (slot, reading) in readings {
+            if cached {
+                self.rows.counters_heard[slot.index()] = Some(reading.arrival);
+            } else {
+                self.measure(*slot, reading);
+            }
+        }
+    }
+
+    /// Whether an answer in which nothing at all moved comes from the agent's cache. See [`Refresh`].
+    fn is_cached(&self, readings: &[(Slot, Reading)]) -> bool {
+        let ages = readings.iter().filter_map(|(slot, reading)| {
+            let last = self.meters[slot.index()].last()?;
+            Some(reading.arrival.since(last.arrival))
+        });
+        let Some(age) = ages.min() else { return false };
+        self.refresh.is_cached(age) && readings.iter().all(|(slot, reading)| self.repeats(*slot, reading))
+    }
+
+    fn repeats(&self, slot: Slot, reading: &Reading) -> bool {
+        let counters = &self.rows.counters;
+        let index = slot.index();
+        self.meters[index].last().is_some()
+            && reading.present == counters.present[index]
+            && reading.wide == counters.wide[index]
+            && !reading.differs(counters, slot)
+    }
+
+    fn measure(&mut self, slot: Slot, reading: &Reading) {
+        let index = slot.index();
+        self.learn_refresh(slot, reading);
+        let measures = self.meters[index].measure(reading, &self.rows.counters, slot, self.rows.speed[index]);
+        columns::take_counters(&mut self.rows, slot, reading);
+        columns::take_measures(&mut self.rows, slot, &measures);
+        self.remember(slot, reading.arrival);
+        if let Some(watched) = self.watched.iter_mut().find(|watched| watched.slot == slot) {
+            watched.witness.note(reading, &measures);
+            watched.fine.add(
+                reading.arrival,
+                Direction::BOTH.map(|direction| columns::packed(&self.rows, slot, direction)),
+            );
+        }
+    }
+
+    /// Two changes in a row of counters that had a rate tell how often the agent renews them at the most.
+    fn learn_refresh(&mut self, slot: Slot, reading: &Reading) {
+        let moved = self.rows.rates.iter().any(|rates| rates.bits[slot.index()] > 0.0);
+        if let Some(last) = self.meters[slot.index()].last().filter(|_| moved)
+            && reading.differs(&self.rows.counters, slot)
+        {
+            self.refresh.changed_after(reading.arrival.since(last.arrival));
+        }
+    }
+
+    fn remember(&mut self, slot: Slot, now: Moment) {
+        for direction in Direction::BOTH {
+            let rates = &self.rows.rates[direction.index()];
+            let index = slot.index();
+            let rate = rates.gap[index].map_or(Ok(rates.bits[index]), Err);
+            self.hours[index].add(direction.index(), rate, rates.interval[index], now);
+        }
+    }
+
+    /// What is known now, to be shared.
+    pub fn snapshot(&mut self, now: Moment) -> DeviceSnapshot {
+        self.revision += 1;
+        DeviceSnapshot {
+            device: self.config.device.id,
+            revision: self.revision,
+            source: self.source,
+            reach: self.reach.clone(),
+            heard: self.heard,
+            heard_at: self.heard_at,
+            expectation: self.expectation,
+            system: Arc::clone(&self.system),
+            identities: Arc::clone(&self.identities),
+            rows: self.rows.clone(),
+            details: self.details(now),
+            stats: self.stats,
+            rounds: self.rounds,
+        }
+    }
+
+    fn details(&mut self, now: Moment) -> Vec<Arc<Detail>> {
+        let Some(source) = self.source else { return Vec::new() };
+        let (hours, identities, rows) = (&mut self.hours, &self.identities, &self.rows);
+        let known = self.watched.iter().filter_map(|watched| {
+            let identity = identities.get(watched.slot.index())?.as_ref()?;
+            let minutes = hours[watched.slot.index()].points(now);
+            let object = |leaf: Leaf, width: Width| object_of(leaf, width, identity.if_index.unwrap_or(0));
+            Some(Arc::new(Detail {
+                slot: watched.slot,
+                history: watched.fine.history(minutes),
+                evidence: watched.witness.evidence(source, watched.slot, rows, object),
+            }))
+        });
+        known.collect()
+    }
+}
+
+/// Adds a counter to the reading of its interface; a source sends an interface's counters together.
+fn gather(readings: &mut Vec<(Slot, Reading)>, slot: Slot, change: &Change, arrival: Moment) {
+    if readings.last().is_none_or(|(last, _)| *last != slot) {
+        readings.push((slot, Reading::new(arrival)));
+    }
+    let Some((_, reading)) = readings.last_mut() else { return };
+    match (change.leaf, &change.value) {
+        (Leaf::Counter(counter), Value::Counter(value, width)) => {
+            reading.put(counter, *value, *width, change.time)
+        }
+        (Leaf::Counter(counter), _) => reading.delete(counter),
+        _ => {}
+    }
+}

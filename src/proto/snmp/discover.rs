@@ -19,6 +19,7 @@ use super::mux::{Reply, RequestError};
 use super::objects::{
     IF_STACK_STATUS, Object, SYS_DESCR, SYS_LOCATION, SYS_NAME, SYS_OBJECT_ID, Syntax, dotted,
 };
+use super::outlet::Failure;
 use super::table::Found;
 use super::walk::{Cut, Step, Walk};
 use super::wire::{ErrorStatus, Operation};
@@ -72,8 +73,8 @@ pub struct Discovery {
 ///
 /// # Errors
 ///
-/// The device fell silent before its interfaces were named. What is less than that is among the cuts.
-pub async fn discover(line: &Line, habits: &Habits) -> Result<Discovery, RequestError> {
+/// The device fell silent, or does not let its interfaces be walked. What is less than that is among the cuts.
+pub async fn discover(line: &Line, habits: &Habits) -> Result<Discovery, Failure> {
     let mut discovery = Discovery { system: system(line).await?, ..Discovery::default() };
     let walker = Walker { line, habits };
     let interfaces = walker.columns(&Object::SLOW, |object| {
@@ -83,7 +84,7 @@ pub async fn discover(line: &Line, habits: &Habits) -> Result<Discovery, Request
     for (object, column, cut) in interfaces.await? {
         let names = matches!(object, Object::IfIndex | Object::IfDescr | Object::IfName);
         if let (true, Some(Cut::Silent)) = (names, cut) {
-            return Err(walker.silence());
+            return Err(Failure::NoTable);
         }
         if discovery.keeps(object.column(), cut) || names {
             discovery.found.columns.insert(object, column);
@@ -221,11 +222,7 @@ impl Walker<'_> {
     /// Tells an agent that does not like the request from one that is not there.
     async fn is_alive(&self) -> Result<(), RequestError> {
         let head = self.line.template(Operation::Get, &head::OBJECTS).expect("constant objects");
-        self.line.probe(&head).await.map(drop)
-    }
-
-    fn silence(&self) -> RequestError {
-        RequestError::Timeout { peer: self.line.peer(), attempts: 1, waited: WALK_TIME }
+        self.line.probe(&head, WALK_TIME).await.map(drop)
     }
 }
 

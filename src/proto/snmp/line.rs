@@ -10,6 +10,9 @@ use crate::model::SourceStats;
 use super::mux::{Deadline, Mux, Reply, RequestError};
 use super::wire::{Community, Operation, Template, TemplateError};
 
+/// A probe waits this long at least: an agent that is slow is not silent.
+const SHORTEST_PROBE: Duration = Duration::from_secs(1);
+
 /// Asks one agent, and counts.
 #[derive(Debug)]
 pub struct Line {
@@ -114,9 +117,10 @@ impl Line {
         self.send(template, self.deadline).await
     }
 
-    /// Asks once: for agents that do not seem to be there.
-    pub async fn probe(&self, template: &Template) -> Result<Reply, RequestError> {
-        self.send(template, Deadline { retries: 0, ..self.deadline }).await
+    /// Asks once, and waits no longer than until the next probe: for agents that do not seem to be there.
+    pub async fn probe(&self, template: &Template, period: Duration) -> Result<Reply, RequestError> {
+        let timeout = self.deadline.timeout.min(period.max(SHORTEST_PROBE));
+        self.send(template, Deadline { timeout, retries: 0 }).await
     }
 
     async fn send(&self, template: &Template, deadline: Deadline) -> Result<Reply, RequestError> {

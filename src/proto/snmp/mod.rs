@@ -5,6 +5,7 @@ pub mod wire;
 
 pub mod answer;
 pub mod cell;
+pub mod device_clock;
 pub mod discover;
 pub mod facts;
 pub mod head;
@@ -14,6 +15,7 @@ pub mod lldp;
 pub mod naming;
 pub mod objects;
 pub mod outlet;
+pub mod packets;
 pub mod plan;
 pub mod session;
 pub mod source;

@@ -17,6 +17,8 @@ pub enum Failure {
     Ask(RequestError),
     /// It answers, but does not let itself be read.
     NoHead(NoHead),
+    /// It answers, but not when it is asked for its interfaces.
+    NoTable,
     /// Its name cannot be resolved.
     Resolve(std::io::Error),
     /// Nobody takes the batches any more.

@@ -23,6 +23,10 @@ pub struct Script {
     pub is_silent: bool,
     /// Answers no GETBULK.
     pub ignores_bulk: bool,
+    /// Answers neither GETBULK nor GETNEXT.
+    pub ignores_walks: bool,
+    /// Drops requests that name this object.
+    pub loses: Option<ObjectIdentifier>,
     /// Drops requests of more bindings in silence.
     pub loses_over: Option<usize>,
     /// Answers requests of more bindings with tooBig.
@@ -93,6 +97,7 @@ impl Script {
 
     fn answer(&self, pdu: &Snmp2cPdu) -> Option<InnerPdu> {
         let (bindings, status) = match pdu {
+            Snmp2cPdu::GetNextRequest(_) | Snmp2cPdu::GetBulkRequest(_) if self.ignores_walks => return None,
             Snmp2cPdu::GetRequest(pdu) => self.get(pdu),
             Snmp2cPdu::GetNextRequest(pdu) => {
                 (self.after(&pdu.variable_bindings[0].name, 1), ErrorStatus::NoError)
@@ -150,12 +155,15 @@ impl Script {
 
     /// Objects named by a request, or nothing if it is to be dropped.
     fn accepts(&self, pdu: &Snmp2cPdu) -> Option<usize> {
-        let count = match pdu {
-            Snmp2cPdu::GetRequest(pdu) | Snmp2cPdu::GetNextRequest(pdu) => pdu.variable_bindings.len(),
-            Snmp2cPdu::GetBulkRequest(pdu) => pdu.variable_bindings.len(),
+        let bindings = match pdu {
+            Snmp2cPdu::GetRequest(pdu) | Snmp2cPdu::GetNextRequest(pdu) => &pdu.variable_bindings,
+            Snmp2cPdu::GetBulkRequest(pdu) => &pdu.variable_bindings,
             _ => return None,
         };
-        let is_lost = self.is_silent || self.loses_over.is_some_and(|limit| count > limit);
+        let count = bindings.len();
+        let is_lost = self.is_silent
+            || self.loses_over.is_some_and(|limit| count > limit)
+            || bindings.iter().any(|binding| Some(binding.name) == self.loses);
         (!is_lost).then_some(count)
     }
 }

@@ -20,7 +20,8 @@ use super::line::{Cost, Line};
 use super::mux::{Deadline, Mux};
 use super::outlet::{Failure, Outlet};
 use super::plan::Limits;
-use super::session::{Excluded, Session};
+use super::session::Session;
+use super::table::Excluded;
 use super::timetable::{Punctual, Timetable};
 use super::trouble::Circumstances;
 use super::wire::Community;
@@ -100,7 +101,8 @@ impl SnmpSource {
             if self.round(&mut session, &mut out).await.is_err() {
                 return;
             }
-            if timetable.done(begun, self.clock.moment()) == Punctual::Late {
+            // A device that does not answer is silent, not late.
+            if timetable.done(begun, self.clock.moment()) == Punctual::Late && self.failures == 0 {
                 self.cost.late();
             }
         }
@@ -192,6 +194,7 @@ impl SnmpSource {
         Ok(match failure {
             Failure::Ask(error) => circumstances.unanswered(&error),
             Failure::NoHead(no_head) => circumstances.refused(no_head),
+            Failure::NoTable => circumstances.untold(),
             Failure::Resolve(error) => circumstances.unresolved(&error),
             Failure::Closed => return Err(failure),
         })

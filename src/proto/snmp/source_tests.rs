@@ -18,9 +18,9 @@ use crate::model::{
 
 use super::mux::{Mux, MuxSettings};
 use super::objects::Object;
-use super::scripted::{Agent, Script};
-use super::session::Excluded;
+use super::scripted::{Agent, Script, id};
 use super::source::{Pace, SnmpSource, SnmpTarget};
+use super::table::Excluded;
 
 const PERIOD: Duration = Duration::from_secs(10);
 
@@ -36,10 +36,14 @@ struct Watched {
 
 impl Watched {
     fn start(agent: &Agent) -> Self {
+        Self::start_at(agent, &agent.address.ip().to_string())
+    }
+
+    fn start_at(agent: &Agent, address: &str) -> Self {
         let target = SnmpTarget {
             device: DeviceId(1),
             name: "fra-leaf-3".into(),
-            address: agent.address.ip().to_string().into(),
+            address: address.into(),
             port: agent.address.port(),
             community: "public".into(),
             timeout: Duration::from_secs(2),
@@ -318,6 +322,43 @@ async fn one_object_that_is_refused_costs_one_object() {
     let (_agent, source) =
         all_rows_are_read_in_spite_of(|script| script.refuse(Object::IfHCInMulticastPkts, 2), 1).await;
     assert_eq!(source.counter(1, Counter::InMulticastPkts), Some(&Value::Counter(2, Width::Bits32)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_fails_makes_only_its_own_rows_late() {
+    let names: Vec<String> = (1..=9).map(|number| format!("Et{number}")).collect();
+    let agent = agent(&names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let mut source = Watched::start(&agent);
+    source.round().await;
+    agent.script().loses = Some(id(&Object::IfOperStatus.instance(5)));
+    let batches = source.round().await;
+    let heard = |slot| {
+        let subject = Subject::Interface(Slot(slot));
+        batches.iter().flat_map(|batch| &batch.changes).any(|change| change.subject == subject)
+    };
+    assert!(!heard(4), "the row that was lost is not made up");
+    assert!(heard(0) && heard(8), "the others are heard in the same round");
+    assert!(matches!(source.last().reach, Reach::Answering { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_agent_that_cannot_be_walked_is_not_called_silent() {
+    let agent = agent(&["Et1"]).await;
+    agent.script().ignores_walks = true;
+    let mut source = Watched::start(&agent);
+    source.round().await;
+    assert!(source.words().contains("answers, but neither GETBULK nor GETNEXT"), "{}", source.words());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_cannot_be_resolved_is_told() {
+    let agent = agent(&["Et1"]).await;
+    let mut source = Watched::start_at(&agent, "no such host");
+    source.round().await;
+    assert!(source.words().starts_with("the address no such host:"), "{}", source.words());
+    assert!(
+        matches!(&source.last().reach, Reach::Failing(trouble) if trouble.kind == TroubleKind::Unreachable)
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,8 @@
 //! what was said before, and the differences are what the model hears.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
 
 use crate::model::{Change, Leaf, SafeText, Slot, SourceTime, Subject, Value};
 
@@ -60,6 +62,16 @@ impl Found {
     }
 }
 
+/// Says which interfaces are left out, by name.
+#[derive(Clone)]
+pub struct Excluded(pub Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl fmt::Debug for Excluded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Excluded(..)")
+    }
+}
+
 /// The interfaces of one device.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -87,10 +99,10 @@ impl Table {
         &mut self,
         found: &Found,
         epoch: u32,
-        excluded: impl Fn(&str) -> bool,
+        excluded: &Excluded,
         time: SourceTime,
     ) -> Vec<Change> {
-        let named: Vec<Named> = found.named().into_iter().filter(|row| !excluded(&row.key)).collect();
+        let named: Vec<Named> = found.named().into_iter().filter(|row| !(excluded.0)(&row.key)).collect();
         let facts = self.facts(found, &named);
         let same_epoch = std::mem::replace(&mut self.epoch, epoch) == epoch;
         let mut before: HashMap<Slot, PolledRow> =
@@ -180,7 +192,8 @@ mod tests {
 
     fn rebuild(table: &mut Table, rows: &[(u32, &str)], epoch: u32) -> Vec<(Slot, Leaf, Value)> {
         let time = SourceTime::Uptime(Duration::from_secs(1));
-        let changes = table.rebuild(&found(rows), epoch, |name| name.starts_with("Null"), time);
+        let excluded = Excluded(Arc::new(|name| name.starts_with("Null")));
+        let changes = table.rebuild(&found(rows), epoch, &excluded, time);
         changes
             .into_iter()
             .map(|change| match change.subject {
@@ -230,7 +243,7 @@ mod tests {
         let alias =
             Column::from([(Box::from([1].as_slice()), Datum::Octets(Box::from(b"to fra".as_slice())))]);
         full.columns.insert(Object::IfAlias, alias);
-        table.rebuild(&full, 0, |_| false, SourceTime::None);
+        table.rebuild(&full, 0, &Excluded(Arc::new(|_| false)), SourceTime::None);
         assert!(rebuild(&mut table, &[(1, "Et1")], 0).is_empty());
     }
 

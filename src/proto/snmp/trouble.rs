@@ -60,6 +60,13 @@ impl Circumstances<'_> {
         }
     }
 
+    /// It answers, but not when it is asked for its interfaces.
+    pub fn untold(&self) -> Trouble {
+        let peer = self.peer;
+        let words = format!("{peer} answers, but neither GETBULK nor GETNEXT brings its interfaces");
+        self.say(TroubleKind::Protocol, words)
+    }
+
     /// A wrong community and a device that is down look the same: agents do not answer strangers.
     fn silent(&self) -> Trouble {
         let since = if self.was_heard { "for" } else { "yet, after" };

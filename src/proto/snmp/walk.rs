@@ -89,3 +89,88 @@ impl Walk {
         self.cells
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::snmp::wire::OidRef;
+
+    const COLUMN: &[u32] = &[1, 3, 6, 1, 2, 1, 2, 2, 1, 2];
+
+    /// Numbers under 128 are their own encoding.
+    fn encoded(oid: &[u32]) -> Vec<u8> {
+        let arcs: Vec<u8> = oid.iter().map(|arc| u8::try_from(*arc).unwrap()).collect();
+        [&[arcs[0] * 40 + arcs[1]], &arcs[2..]].concat()
+    }
+
+    fn take(walk: &mut Walk, rows: &[(&[u32], Data<'_>)]) -> Step {
+        let names: Vec<Vec<u8>> = rows.iter().map(|(oid, _)| encoded(oid)).collect();
+        let bindings = names
+            .iter()
+            .zip(rows)
+            .map(|(name, (_, data))| Binding { name: OidRef::new(name).unwrap(), data: *data });
+        walk.take(bindings)
+    }
+
+    fn row(index: &[u32]) -> Vec<u32> {
+        [COLUMN, index].concat()
+    }
+
+    #[test]
+    fn a_walk_goes_on_after_the_last_cell_until_the_column_ends() {
+        let mut walk = Walk::new(COLUMN);
+        let text = Data::OctetString(b"x");
+        assert_eq!(take(&mut walk, &[(&row(&[1]), text), (&row(&[2]), text)]), Step::More);
+        assert_eq!(walk.after(), row(&[2]));
+        assert_eq!(
+            take(&mut walk, &[(&row(&[7]), text), (&[1, 3, 6, 1, 2, 1, 2, 2, 1, 3, 1], text)]),
+            Step::Done
+        );
+        assert_eq!(walk.into_cells().len(), 3);
+    }
+
+    #[test]
+    fn a_walk_ends_where_the_agent_says_so() {
+        let mut walk = Walk::new(COLUMN);
+        let end = [(&*row(&[1]), Data::Integer(5)), (&*row(&[1]), Data::EndOfMibView)];
+        assert_eq!(take(&mut walk, &end), Step::Done);
+        assert_eq!(walk.into_cells().len(), 1);
+    }
+
+    #[test]
+    fn an_answer_without_bindings_ends_the_walk() {
+        assert_eq!(take(&mut Walk::new(COLUMN), &[]), Step::Done);
+    }
+
+    #[test]
+    fn an_agent_that_runs_in_a_circle_is_left() {
+        let number = Data::Integer(5);
+        let cases: [(&str, &[u32]); 3] = [("the same", &[4]), ("an earlier one", &[3]), ("the column", &[])];
+        for (case, next) in cases {
+            let mut walk = Walk::new(COLUMN);
+            assert_eq!(take(&mut walk, &[(&row(&[4]), number)]), Step::More);
+            assert_eq!(take(&mut walk, &[(&row(next), number)]), Step::Cut(Cut::Loop), "{case}");
+            assert_eq!(walk.into_cells().len(), 1, "{case}: what it brought is kept");
+        }
+    }
+
+    #[test]
+    fn an_agent_that_never_stops_is_left_at_the_cap() {
+        let mut walk = Walk::new(COLUMN);
+        let step = (0..=127)
+            .flat_map(|a| (0..=127).map(move |b| (a, b)))
+            .flat_map(|(a, b)| (0..=127).map(move |c| [a, b, c]))
+            .map(|index| take(&mut walk, &[(&row(&index), Data::Integer(1))]))
+            .find(|step| *step != Step::More);
+        assert_eq!(step, Some(Step::Cut(Cut::Rows)));
+        assert_eq!(walk.into_cells().len(), MAX_ROWS);
+    }
+
+    #[test]
+    fn a_cell_without_a_value_is_passed_over() {
+        let mut walk = Walk::new(COLUMN);
+        assert_eq!(take(&mut walk, &[(&row(&[1]), Data::Null), (&row(&[2]), Data::Integer(1))]), Step::More);
+        assert_eq!(walk.after(), row(&[2]));
+        assert_eq!(walk.into_cells().len(), 1);
+    }
+}

@@ -359,3 +359,25 @@ async fn lldp_tells_of_the_wrong_neighbour() {
     };
     assert_eq!(name, b"fra-spine-9");
 }
+
+#[tokio::test]
+async fn the_demo_shows_trouble_at_once_and_a_reboot_within_two_minutes() {
+    let clock = LabClock::held(Duration::from_secs(10));
+    let options = LabOptions { story: Story::Demo, clock: clock.clone(), ..LabOptions::default() };
+    let lab = Lab::start(options).await.unwrap();
+    let leaf = Client::new(lab.address("fra-leaf-3").unwrap()).await;
+    let errors = leaf.number("1.3.6.1.2.1.2.2.1.14.49").await;
+    assert_eq!(leaf.number("1.3.6.1.2.1.2.2.1.8.2").await, 2);
+    let down = leaf.number(UPTIME).await - leaf.number("1.3.6.1.2.1.2.2.1.9.2").await;
+    assert_eq!(down, 250 * 100);
+    let other = Client::new(lab.address("lon-leaf-2").unwrap()).await;
+    let first = "1.3.6.1.2.1.31.1.1.1.1.436207616";
+    let name = other.get(&[first]).await.unwrap();
+    clock.advance(Duration::from_secs(60));
+    assert!(leaf.number("1.3.6.1.2.1.2.2.1.14.49").await > errors);
+    assert_eq!(other.get(&[UPTIME]).await, None);
+    clock.advance(Duration::from_secs(70));
+    assert_eq!(other.number(UPTIME).await, 1_000);
+    assert_ne!(other.get(&[first]).await.unwrap(), name);
+    lab.stop().await;
+}

@@ -8,15 +8,17 @@ use super::objects::{Group, OBJECTS, Object};
 use super::rows::Rows;
 use crate::lab::network::{DeviceNo, End, Kind, Network, PortNo, Usage};
 use crate::lab::quirk::QuirkKind;
-use crate::lab::rules::Rules;
+use crate::lab::rules::{Rule, Rules};
 use crate::lab::state::{Life, Origin, last_shape_change};
-use crate::lab::traffic::{Counters, Direction, Traffic};
+use crate::lab::traffic::{Counters, Direction, Effects, Traffic};
 
 /// One device at one moment.
 pub(super) struct View<'a> {
     pub(super) network: &'a Network,
     pub(super) device: DeviceNo,
-    pub(super) rules: &'a Rules,
+    /// The quirks of this device alone: most have none, and every binding asks.
+    own: &'a [Rule],
+    effects: &'a Effects,
     pub(super) rows: &'a Rows,
     pub(super) life: Life,
     pub(super) now: f64,
@@ -33,7 +35,7 @@ impl<'a> View<'a> {
         life: Life,
         now: f64,
     ) -> Self {
-        Self { network, device, rules, rows, life, now, last: None }
+        Self { network, device, own: rules.of(device), effects: &rules.effects, rows, life, now, last: None }
     }
 
     /// The value of an object in a row.
@@ -51,8 +53,8 @@ impl<'a> View<'a> {
     }
 
     fn quirk(&self, port: PortNo, of: impl Fn(&QuirkKind) -> bool) -> Option<&'a QuirkKind> {
-        let rules = self.rules.of(self.device).iter();
-        rules
+        self.own
+            .iter()
             .filter(|rule| rule.covers(port) && rule.window.contains(self.now))
             .map(|rule| &rule.kind)
             .find(|k| of(k))
@@ -73,7 +75,7 @@ impl<'a> View<'a> {
             Object::SysServices => ObjectValue::Integer(78),
             Object::IfNumber => ObjectValue::Integer(self.rows.interfaces.len() as i32),
             Object::IfTableLastChange => {
-                let changed = last_shape_change(self.rules.of(self.device), &self.life, self.now);
+                let changed = last_shape_change(self.own, &self.life, self.now);
                 ObjectValue::TimeTicks(self.life.uptime(changed))
             }
             Object::EngineId => ObjectValue::String(
@@ -128,7 +130,7 @@ impl<'a> View<'a> {
     }
 
     fn origin(&self, port: PortNo) -> Origin {
-        Origin::of(port, self.rules.of(self.device), &self.life, self.now)
+        Origin::of(port, self.own, &self.life, self.now)
     }
 
     fn counter(&mut self, object: Object, port: PortNo) -> ObjectValue {
@@ -181,7 +183,7 @@ impl<'a> View<'a> {
     }
 
     fn traffic(&self) -> Traffic<'a> {
-        Traffic { network: self.network, effects: &self.rules.effects }
+        Traffic { network: self.network, effects: self.effects }
     }
 
     fn name(&self, row: usize, port: PortNo) -> Vec<u8> {

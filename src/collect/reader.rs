@@ -12,7 +12,7 @@ use crate::{
     model::{Batch, Reach, Source, SourceStats, Trouble, TroubleKind},
     proto::snmp::{
         mux::Mux,
-        session::Excluded,
+        table::Excluded,
         source::{Pace, SnmpSource, SnmpTarget},
     },
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     keys::Action,
-    model::{DeviceId, InterfaceId},
+    model::{DeviceId, InterfaceId, InterfaceRow},
 };
 
 use super::{
@@ -169,10 +169,11 @@ fn jump(model: &mut Model, id: InterfaceId) {
     if !model.tree.scope().contains(&id.device) || model.tree.scope_device().is_some() {
         model.tree.select_device(id.device, height);
     }
-    let hidden = model
-        .fleet
-        .get(id.device)
-        .is_some_and(|entry| !model.filter.takes_row(entry, id.slot, model.now().moment));
+    let now = model.now().moment;
+    let hidden = model.fleet.interface(id).is_some_and(|(entry, snapshot)| {
+        let row = InterfaceRow::all(&entry.device, snapshot, now).find(|row| row.slot == id.slot);
+        row.is_some_and(|row| !model.filter.takes_row(&row))
+    });
     if hidden {
         model.filter.set("");
     }

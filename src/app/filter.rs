@@ -1,11 +1,11 @@
 //! The filter: one expression that narrows every screen, with the line it is typed on.
 
 use crate::model::{
-    Moment, Slot,
+    DeviceRow, InterfaceRow, Moment,
     expr::{Expr, Grammar, ParseError, Problem, Scope},
 };
 
-use super::{fleet::Entry, subject::Row};
+use super::fleet::Entry;
 
 /// What is wrong with a filter, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,18 +65,15 @@ impl Filter {
     }
 
     /// Whether an interface passes.
-    pub(super) fn takes_row(&self, entry: &Entry, slot: Slot, now: Moment) -> bool {
-        self.expr.as_ref().is_none_or(|expr| expr.matches(&row(entry, Some(slot), now)))
+    pub(super) fn takes_row(&self, row: &InterfaceRow<'_>) -> bool {
+        self.expr.as_ref().is_none_or(|expr| expr.matches(row))
     }
 
     /// Whether a device passes: one of its interfaces does or, if it has none, it does alone.
     pub(super) fn takes_device(&self, entry: &Entry, now: Moment) -> bool {
         let Some(expr) = &self.expr else { return true };
-        let slots = entry.snapshot.iter().flat_map(|snapshot| snapshot.interfaces().map(|(slot, _)| slot));
-        expr.chooses(&row(entry, None, now), slots.map(|slot| row(entry, Some(slot), now)))
+        let (device, snapshot) = (&*entry.device, entry.snapshot.as_deref());
+        let rows = snapshot.into_iter().flat_map(|snapshot| InterfaceRow::all(device, snapshot, now));
+        expr.chooses(&DeviceRow { device, snapshot, now }, rows)
     }
-}
-
-fn row(entry: &Entry, slot: Option<Slot>, now: Moment) -> Row<'_> {
-    Row { device: &entry.device, snapshot: entry.snapshot.as_deref(), slot, now }
 }

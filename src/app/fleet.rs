@@ -2,9 +2,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::model::{Device, DeviceId, DeviceSnapshot, Freshness, InterfaceId, Moment, Telemetry};
+use crate::{
+    config::Inventory,
+    model::{Device, DeviceId, DeviceSnapshot, Freshness, InterfaceId, Moment, Telemetry},
+};
 
-use super::{mark::Mark, summary::Summary};
+use super::{
+    mark::Mark,
+    summary::{Judge, Ports, Summary},
+};
 
 /// The inventory as the screens need it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +19,13 @@ pub struct Listing {
     pub devices: Vec<Arc<Device>>,
     /// The attributes and tags by which devices nest, outermost first.
     pub tree: Vec<Arc<str>>,
+}
+
+impl From<&Inventory> for Listing {
+    fn from(inventory: &Inventory) -> Self {
+        let devices = inventory.devices().iter().map(|config| config.device.clone()).collect();
+        Self { devices, tree: inventory.tree().to_vec() }
+    }
 }
 
 /// A device with its latest snapshot and what that amounts to.
@@ -27,13 +40,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(device: Arc<Device>, snapshot: Option<Arc<DeviceSnapshot>>, now: Moment) -> Self {
-        let summary = Summary::of(&device, snapshot.as_deref(), now);
+    fn new(device: Arc<Device>, snapshot: Option<Arc<DeviceSnapshot>>, judge: Judge) -> Self {
+        let summary = judge.summary(&device, snapshot.as_deref());
         Self { device, snapshot, summary }
     }
 
-    fn judge(&mut self, now: Moment) {
-        self.summary = Summary::of(&self.device, self.snapshot.as_deref(), now);
+    fn judge(&mut self, judge: Judge) {
+        self.summary = judge.summary(&self.device, self.snapshot.as_deref());
     }
 
     /// Whether anybody reads it at all: a device may be listed for its shell alone.
@@ -52,17 +65,23 @@ pub struct Counts {
     /// Devices not heard for three periods, or never.
     pub unknown: u32,
     /// Their ports.
-    pub ports: super::summary::Ports,
+    pub ports: Ports,
 }
 
 /// All devices. Ids are dense, so a table by id it is.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
+    busy_share: f32,
     entries: Vec<Option<Entry>>,
     counts: Counts,
 }
 
 impl Fleet {
+    /// No device yet; a direction counts as busy from this share of the speed.
+    pub(super) fn new(busy_share: f32) -> Self {
+        Self { busy_share, ..Self::default() }
+    }
+
     /// The device of this id, if it is (still) in the inventory.
     pub fn get(&self, device: DeviceId) -> Option<&Entry> {
         self.entries.get(device.index())?.as_ref()
@@ -99,10 +118,11 @@ impl Fleet {
     pub(super) fn list(&mut self, listing: &Listing, now: Moment) {
         let mut heard: HashMap<DeviceId, Arc<DeviceSnapshot>> =
             self.iter().filter_map(|entry| Some((entry.device.id, entry.snapshot.clone()?))).collect();
+        let judge = self.judge_at(now);
         let len = listing.devices.iter().map(|device| device.id.index() + 1).max().unwrap_or(0);
         self.entries = vec![None; len];
         for device in &listing.devices {
-            let entry = Entry::new(device.clone(), heard.remove(&device.id), now);
+            let entry = Entry::new(device.clone(), heard.remove(&device.id), judge);
             self.entries[device.id.index()] = Some(entry);
         }
         self.count();
@@ -112,13 +132,14 @@ impl Fleet {
     /// let go. Tells whether anything was taken.
     pub(super) fn hear(&mut self, snapshots: Vec<Arc<DeviceSnapshot>>, now: Moment) -> bool {
         let mut taken = false;
+        let judge = self.judge_at(now);
         for snapshot in snapshots {
             let Some(Some(entry)) = self.entries.get_mut(snapshot.device.index()) else { continue };
             if entry.snapshot.as_ref().is_some_and(|here| here.revision > snapshot.revision) {
                 continue;
             }
             entry.snapshot = Some(snapshot);
-            entry.judge(now);
+            entry.judge(judge);
             taken = true;
         }
         if taken {
@@ -130,8 +151,9 @@ impl Fleet {
     /// Judges anew what time has changed; tells whether anything was due.
     pub(super) fn judge(&mut self, now: Moment) -> bool {
         let mut changed = false;
+        let judge = self.judge_at(now);
         for entry in self.entries.iter_mut().flatten().filter(|entry| entry.summary.is_due(now)) {
-            entry.judge(now);
+            entry.judge(judge);
             changed = true;
         }
         if changed {
@@ -142,8 +164,13 @@ impl Fleet {
 
     /// Judges everything at `now`, due or not: after a thaw the clock may have jumped.
     pub(super) fn judge_all(&mut self, now: Moment) {
-        self.entries.iter_mut().flatten().for_each(|entry| entry.judge(now));
+        let judge = self.judge_at(now);
+        self.entries.iter_mut().flatten().for_each(|entry| entry.judge(judge));
         self.count();
+    }
+
+    fn judge_at(&self, now: Moment) -> Judge {
+        Judge { now, busy_share: self.busy_share }
     }
 
     fn count(&mut self) {

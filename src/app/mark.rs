@@ -2,7 +2,7 @@
 
 use crate::model::{DeviceSnapshot, Direction, Freshness, Gap, Moment, PortState, Rates, Slot};
 
-/// Share of its speed from which a direction counts as busy.
+/// Share of its speed from which a direction counts as busy, unless the settings say otherwise.
 pub const BUSY_SHARE: f32 = 0.9;
 
 /// Share of packets in error from which a port counts as erroring.
@@ -89,21 +89,9 @@ pub(super) fn is_erroring(snapshot: &DeviceSnapshot, slot: Slot) -> bool {
     })
 }
 
-/// Errors per second, both directions together.
-pub(super) fn errors(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
-    both(snapshot, slot, |rates| &rates.errors)
-}
-
 /// Discards per second, both directions together.
 pub(super) fn discards(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
     both(snapshot, slot, |rates| &rates.discards)
-}
-
-/// Share of packets that were discarded, both directions together.
-pub(super) fn discard_share(snapshot: &DeviceSnapshot, slot: Slot) -> Option<f32> {
-    let discards = discards(snapshot, slot)?;
-    let packets = both(snapshot, slot, |rates| &rates.packets)? + discards;
-    (packets > 0.0).then(|| discards / packets)
 }
 
 fn both(snapshot: &DeviceSnapshot, slot: Slot, column: fn(&Rates) -> &Vec<f32>) -> Option<f32> {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    config::Settings,
     keys::{Action, Context, HelpLine, KeyMap},
     model::{DeviceId, DeviceSnapshot, InterfaceId, Moment, Now},
 };
@@ -17,33 +18,48 @@ use super::{
     filter::Filter,
     fleet::{Entry, Fleet},
     layout::{self, Regions},
+    mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
     screen::Screen,
     table::Table,
     tree::Tree,
 };
 
-/// Whether the clock and the ages of values are shown. Without them nothing is drawn unless something happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ages {
-    /// They move on with every second.
-    #[default]
-    Shown,
-    /// They are left out.
-    Hidden,
-}
-
 /// What holds for the whole run.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// The network is simulated: every screen says DEMO.
     pub demo: bool,
     /// Nothing may be sent to a device's shell.
     pub read_only: bool,
-    /// Clock and ages.
-    pub ages: Ages,
+    /// The clock is shown. Without clock and ages nothing is drawn unless something happens.
+    pub clock: bool,
+    /// The ages of values are shown.
+    pub ages: bool,
+    /// Share of the speed from which a direction counts as busy, 0 to 1.
+    pub busy_share: f32,
     /// What the keys mean.
     pub keys: KeyMap,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let keys = KeyMap::default();
+        Self { demo: false, read_only: false, clock: true, ages: true, busy_share: BUSY_SHARE, keys }
+    }
+}
+
+impl Options {
+    /// What the settings say, with these keys.
+    pub fn of(settings: &Settings, keys: KeyMap) -> Self {
+        Self {
+            clock: settings.clock,
+            ages: settings.ages,
+            busy_share: f32::from(settings.utilisation_threshold) / 100.0,
+            keys,
+            ..Self::default()
+        }
+    }
 }
 
 /// What listens to the keys.
@@ -196,7 +212,8 @@ pub struct Model {
 impl Model {
     /// The state before anything was heard, for a terminal of this size (columns, rows) at this time.
     pub fn new(options: Options, size: (u16, u16), now: Now) -> Self {
-        let mut model = Self { options, size, now, dirty: true, work: Work::Rows, ..Self::default() };
+        let fleet = Fleet::new(options.busy_share);
+        let mut model = Self { options, fleet, size, now, dirty: true, work: Work::Rows, ..Self::default() };
         model.regions = layout::regions(size.0, size.1, &model);
         model
     }

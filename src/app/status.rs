@@ -2,10 +2,7 @@
 
 use crate::model::Timestamp;
 
-use super::{
-    fleet::Counts,
-    model::{Ages, Model},
-};
+use super::{fleet::Counts, model::Model};
 
 /// What the top line says.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +45,7 @@ impl Model {
             frozen: self.frozen().map(|now| now.wall),
             dropped: self.health().map_or(0, |health| health.dropped),
             inventory_error: self.inventory_error(),
-            clock: (self.options().ages == Ages::Shown).then_some(self.now().wall),
+            clock: self.options().clock.then_some(self.now().wall),
         }
     }
 }

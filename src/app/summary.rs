@@ -6,7 +6,7 @@ use crate::model::{Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Re
 
 use super::{
     fleet::Entry,
-    mark::{self, BUSY_SHARE, Mark},
+    mark::{self, Mark},
     words::Span,
 };
 
@@ -74,16 +74,27 @@ pub struct Summary {
     due: Option<Moment>,
 }
 
-impl Summary {
-    /// Judges a device at `now`.
-    pub(super) fn of(device: &Device, snapshot: Option<&DeviceSnapshot>, now: Moment) -> Self {
-        let mut summary = Self::unheard(device);
+/// By what a device is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judge {
+    /// When.
+    pub(super) now: Moment,
+    /// From which share of the speed a direction counts as busy.
+    pub(super) busy_share: f32,
+}
+
+impl Judge {
+    /// Judges a device.
+    pub(super) fn summary(self, device: &Device, snapshot: Option<&DeviceSnapshot>) -> Summary {
+        let mut summary = Summary::unheard(device);
         if let Some(snapshot) = snapshot {
-            summary.hear(snapshot, now);
+            summary.hear(snapshot, self);
         }
         summary
     }
+}
 
+impl Summary {
     fn unheard(device: &Device) -> Self {
         let mark = if device.telemetry == Telemetry::None { Mark::Quiet } else { Mark::Unknown };
         Self {
@@ -99,7 +110,8 @@ impl Summary {
         }
     }
 
-    fn hear(&mut self, snapshot: &DeviceSnapshot, now: Moment) {
+    fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge) {
+        let now = judge.now;
         self.freshness = snapshot.freshness(now);
         self.await_change(snapshot, snapshot.heard, now);
         let restarted = snapshot.system.restarted.filter(|at| now.since(*at) < RESTART_SHOWN);
@@ -109,7 +121,7 @@ impl Summary {
         }
         for (slot, identity) in snapshot.interfaces() {
             self.count_port(snapshot, slot, now);
-            self.add_traffic(snapshot, slot, identity.lower_layer_if.is_empty(), now);
+            self.add_traffic(snapshot, slot, identity.lower_layer_if.is_empty(), judge);
             self.widest_name = self.widest_name.max(identity.name.width().try_into().unwrap_or(u16::MAX));
         }
         self.mark = self.judge_mark();
@@ -131,7 +143,8 @@ impl Summary {
         }
     }
 
-    fn add_traffic(&mut self, snapshot: &DeviceSnapshot, slot: Slot, carries: bool, now: Moment) {
+    fn add_traffic(&mut self, snapshot: &DeviceSnapshot, slot: Slot, carries: bool, judge: Judge) {
+        let now = judge.now;
         self.await_change(snapshot, snapshot.rows.counters_heard[slot.index()], now);
         if self.freshness == Freshness::Unknown || !mark::known(snapshot, slot, now) {
             return;
@@ -142,7 +155,7 @@ impl Summary {
                 *self.bits[direction.index()].get_or_insert(0.0) += bits;
             }
             let Some(share) = snapshot.utilisation(slot, direction) else { continue };
-            if share >= BUSY_SHARE && self.busiest.is_none_or(|busiest| share > busiest.share) {
+            if share >= judge.busy_share && self.busiest.is_none_or(|busiest| share > busiest.share) {
                 self.busiest = Some(Busiest { slot, direction, share });
             }
         }

@@ -9,7 +9,7 @@ use super::{
     act,
     far_end::FarEnd,
     layout, line,
-    model::{Ages, DetailSize, Model, Overlay, Work},
+    model::{DetailSize, Model, Overlay, Work},
     mouse,
     msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
     screen::{self, Screen},
@@ -69,7 +69,7 @@ fn tick(model: &mut Model, now: Now) {
     if model.fleet.judge(now.moment) || (new_second && model.filter.is_active()) {
         model.needs(Work::Rows);
     }
-    model.dirty |= new_second && model.options.ages == Ages::Shown;
+    model.dirty |= new_second && (model.options.ages || model.options.clock);
 }
 
 fn hear(model: &mut Model, heard: Vec<Heard>) {

@@ -111,7 +111,7 @@ impl<'a> InterfaceDetail<'a> {
 
 fn type_text(kind: &IfType) -> String {
     match kind {
-        IfType::Number(number) => format!("ifType {number}"),
+        IfType::Number(number) => kind.identity().map_or_else(|| format!("ifType {number}"), str::to_owned),
         IfType::Named(name) => name.as_str().to_owned(),
     }
 }

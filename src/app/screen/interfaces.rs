@@ -6,14 +6,14 @@ use crate::{
     app::{
         columns::{self, InterfaceColumn, Placed},
         fleet::{Entry, Fleet},
-        mark::{self, BUSY_SHARE, Mark},
+        mark::{self, Mark},
         model::Model,
         table::{Sort, greatest_first, name_key, natural, text_key},
         words::Span,
     },
     model::{
-        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, Moment, Now, OperStatus, PortState,
-        Slot,
+        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, InterfaceRow as Row, Moment, Now,
+        OperStatus, PortState, Slot,
     },
 };
 
@@ -24,12 +24,13 @@ pub struct Traffic {
     pub bits: Result<f32, Gap>,
     /// Share of the speed, 0 to 1 and beyond.
     pub share: Option<f32>,
+    busy: bool,
 }
 
 impl Traffic {
     /// Whether the direction is nearly full.
     pub fn is_busy(&self) -> bool {
-        self.share.is_some_and(|share| share >= BUSY_SHARE)
+        self.busy
     }
 }
 
@@ -136,7 +137,7 @@ impl Model {
             words: PortWords { snapshot, slot, now },
             freshness: snapshot.status_freshness(slot, now.moment),
             numbers,
-            traffic: Direction::BOTH.map(|direction| traffic(snapshot, slot, direction, known)),
+            traffic: Direction::BOTH.map(|direction| self.traffic(snapshot, slot, direction, known)),
             speed: snapshot.rows.speed[slot.index()],
             error_share: mark::error_share(snapshot, slot).filter(|_| known),
             erroring: known && mark::is_erroring(snapshot, slot),
@@ -145,6 +146,15 @@ impl Model {
             selected: self.tables.interfaces.selected() == Some(id),
             marked: self.marks().contains(&id.device),
         })
+    }
+
+    fn traffic(&self, snapshot: &DeviceSnapshot, slot: Slot, direction: Direction, known: bool) -> Traffic {
+        if !known {
+            return Traffic { bits: Err(Gap::Late), share: None, busy: false };
+        }
+        let share = snapshot.utilisation(slot, direction);
+        let busy = share.is_some_and(|share| share >= self.options().busy_share);
+        Traffic { bits: mark::bits(snapshot, slot, direction), share, busy }
     }
 
     /// The rows in sight.
@@ -159,47 +169,32 @@ impl Model {
     }
 }
 
-fn traffic(snapshot: &DeviceSnapshot, slot: Slot, direction: Direction, known: bool) -> Traffic {
-    if !known {
-        return Traffic { bits: Err(Gap::Late), share: None };
-    }
-    Traffic { bits: mark::bits(snapshot, slot, direction), share: snapshot.utilisation(slot, direction) }
-}
-
 /// The ids in scope that pass marks and filter, with their ranks.
 pub(in crate::app) fn ranked(model: &Model, sort: Sort<InterfaceColumn>) -> Vec<(u64, InterfaceId)> {
     let now = model.now().moment;
     let mut ranked = Vec::with_capacity(model.tables.interfaces.len());
     for entry in model.entries_in_scope() {
         let Some(snapshot) = entry.snapshot.as_deref() else { continue };
-        for (slot, _) in snapshot.interfaces().filter(|(slot, _)| model.filter().takes_row(entry, *slot, now))
-        {
-            let id = InterfaceId { device: entry.device.id, slot };
-            ranked.push((rank(sort, entry, snapshot, slot, now), id));
-        }
+        let rows = Row::all(&entry.device, snapshot, now).filter(|row| model.filter().takes_row(row));
+        ranked.extend(rows.map(|row| {
+            let id = InterfaceId { device: entry.device.id, slot: row.slot };
+            (rank(sort, &row), id)
+        }));
     }
     ranked
 }
 
-fn rank(
-    sort: Sort<InterfaceColumn>,
-    entry: &Entry,
-    snapshot: &DeviceSnapshot,
-    slot: Slot,
-    now: Moment,
-) -> u64 {
+fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>) -> u64 {
     use InterfaceColumn as C;
-    let identity = || snapshot.identity(slot);
+    let Row { device, snapshot, identity, slot, now } = *row;
     let bits = |direction| mark::bits(snapshot, slot, direction).ok();
     let share = |direction| snapshot.utilisation(slot, direction);
     let number = |value: Option<f32>| greatest_first(value.filter(|_| mark::known(snapshot, slot, now)));
     let key = match sort.column {
         None | Some(C::State) => Some(worst_first(snapshot, slot, now)),
-        Some(C::Device) => Some(text_key(&entry.device.name)),
-        Some(C::Interface) => identity().map(|identity| name_key(identity.name.as_str())),
-        Some(C::Description) => {
-            identity().and_then(|identity| identity.description.as_ref()).map(|text| text_key(text.as_str()))
-        }
+        Some(C::Device) => Some(text_key(&device.name)),
+        Some(C::Interface) => Some(name_key(identity.name.as_str())),
+        Some(C::Description) => identity.description.as_ref().map(|text| text_key(text.as_str())),
         Some(C::In) => number(bits(Direction::In)),
         Some(C::Out) => number(bits(Direction::Out)),
         Some(C::InShare | C::InBar) => number(share(Direction::In)),

@@ -12,8 +12,8 @@ use crate::{
     model::{Batch, Reach, Source, SourceStats, Trouble, TroubleKind},
     proto::snmp::{
         mux::Mux,
-        table::Excluded,
         source::{Pace, SnmpSource, SnmpTarget},
+        table::Excluded,
     },
 };
 

@@ -139,6 +139,11 @@ fn split_first(packed: u64) -> (u32, u64) {
 /// Takes one number of seven bits per octet (X.690 8.19.2); nothing if it is cut or over 35 bits.
 #[inline]
 fn take_base128(rest: &mut &[u8]) -> Option<u64> {
+    // Nearly all sub-identifiers take one octet.
+    if let [only @ 0..0x80, tail @ ..] = *rest {
+        *rest = tail;
+        return Some(u64::from(*only));
+    }
     let mut value = 0_u64;
     for (position, &byte) in rest.iter().enumerate() {
         value = (value << 7) | u64::from(byte & 0x7f);

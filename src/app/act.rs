@@ -10,7 +10,7 @@ use super::{
     copy, line,
     model::{Card, DetailSize, Focus, LineKind, Model, Overlay, Place, Work},
     msg::{Effect, Notice},
-    screen::Screen,
+    screen::{Screen, detail::evidence_lines},
     tree::NodeKind,
 };
 
@@ -335,7 +335,7 @@ impl Model {
     pub fn card_lines(&self, card: Card) -> usize {
         match card {
             Card::Help => self.help().iter().map(|(_, lines)| lines.len() + 2).sum(),
-            Card::Why => self.why().len(),
+            Card::Why => self.why().iter().map(evidence_lines).sum(),
         }
     }
 }

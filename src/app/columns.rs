@@ -182,10 +182,10 @@ pub fn fleet(width: u16, name: u16) -> Vec<Placed<FleetColumn>> {
     place(
         &[
             need(Device, 0, name.min(24), name),
-            need(Site, 7, 5, 10),
-            need(Role, 8, 6, 10),
+            need(Site, 7, 5, 6),
+            need(Role, 8, 6, 8),
             need(Source, 6, 6, 6),
-            need(State, 1, 16, 34),
+            need(State, 1, 21, 40),
             need(Ports, 4, 7, 9),
             need(In, 2, 7, 8),
             need(Out, 3, 7, 8),
@@ -203,7 +203,7 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
     };
     let name = name.clamp(9, 40);
     let mut needs = vec![
-        need(Interface, 0, name.min(20), name),
+        need(Interface, 0, name.min(32), name),
         need(Description, 7, 14, 34),
         need(State, 1, 13, 20),
         need(In, 2, 7, 7),

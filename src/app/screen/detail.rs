@@ -124,6 +124,11 @@ fn date(at: crate::model::Timestamp) -> String {
     crate::app::words::Date(at).to_string()
 }
 
+/// The lines that one piece of evidence takes: its origin and, for a counter, the samples behind its rate.
+pub const fn evidence_lines(evidence: &Evidence) -> usize {
+    if evidence.now.is_some() || evidence.gap.is_some() { 2 } else { 1 }
+}
+
 /// For the screen.
 impl Model {
     /// The interface whose detail is wanted: the selected one of the Interfaces screen.

@@ -39,8 +39,8 @@ pub struct Glyphs {
     pub path: &'static str,
     /// Between short facts on one line.
     pub separator: &'static str,
-    /// Before what is typed.
-    pub prompt: &'static str,
+    /// Below the character that an error speaks of.
+    pub points_up: &'static str,
     /// Where text was cut: one or two cells.
     pub ellipsis: &'static str,
     /// Sorted with the smallest first.
@@ -49,8 +49,6 @@ pub struct Glyphs {
     pub descending: &'static str,
     /// What a value is, where there is none.
     pub absent: &'static str,
-    /// Leads to the other end of a link.
-    pub towards: &'static str,
     /// A faint threshold across a plot.
     pub threshold: &'static str,
     /// More above and more below, in lists that do not fit.
@@ -77,12 +75,11 @@ pub const UNICODE: Glyphs = Glyphs {
     mark: "◆",
     path: "›",
     separator: "·",
-    prompt: "›",
+    points_up: "^",
     ellipsis: "…",
     ascending: "↑",
     descending: "↓",
     absent: "-",
-    towards: "→",
     threshold: "┄",
     more: ["↑", "↓"],
 };
@@ -107,12 +104,11 @@ pub const ASCII: Glyphs = Glyphs {
     mark: "#",
     path: ">",
     separator: "-",
-    prompt: ">",
+    points_up: "^",
     ellipsis: "..",
     ascending: "^",
     descending: "v",
     absent: "-",
-    towards: ">",
     threshold: ".",
     more: ["^", "v"],
 };
@@ -128,8 +124,7 @@ mod tests {
 
     use super::*;
 
-    fn all(glyphs: &Glyphs) -> [&'static str; 26] {
-        let g = glyphs;
+    fn all(g: &Glyphs) -> [&'static str; 23] {
         [
             g.up,
             g.down,
@@ -148,15 +143,12 @@ mod tests {
             g.mark,
             g.path,
             g.separator,
-            g.prompt,
+            g.points_up,
             g.ascending,
             g.descending,
-            g.absent,
-            g.towards,
             g.threshold,
             g.more[0],
             g.more[1],
-            g.up,
         ]
     }
 

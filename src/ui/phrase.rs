@@ -15,10 +15,15 @@ impl Phrase {
 
     /// Writes a text.
     pub fn new(arguments: fmt::Arguments<'_>) -> Self {
-        let mut phrase = Self { octets: [0; Self::CAPACITY], length: 0 };
+        Self { octets: [0; Self::CAPACITY], length: 0 }.and(arguments)
+    }
+
+    /// Writes more behind it.
+    #[must_use]
+    pub fn and(mut self, arguments: fmt::Arguments<'_>) -> Self {
         // Only a `Display` that fails on its own account is an error here, and then the part before it stands.
-        let _ = phrase.write_fmt(arguments);
-        phrase
+        let _ = self.write_fmt(arguments);
+        self
     }
 
     /// Writes a value.

@@ -2,6 +2,7 @@
 
 use super::{
     canvas::{Canvas, display_width},
+    glyphs::Glyphs,
     style::Role,
 };
 use crate::model::Quantity;
@@ -18,6 +19,11 @@ impl<'c, 'b> Strip<'c, 'b> {
     /// A free line of `width` cells.
     pub fn new(canvas: &'c mut Canvas<'b>, x: u16, y: u16, width: u16) -> Self {
         Self { canvas, y, left: x, right: x.saturating_add(width) }
+    }
+
+    /// The signs that the line is drawn with.
+    pub fn glyphs(&self) -> &'static Glyphs {
+        self.canvas.glyphs
     }
 
     /// How many cells are still free.
@@ -52,6 +58,12 @@ impl<'c, 'b> Strip<'c, 'b> {
         self
     }
 
+    /// Leaves cells free up to a column, if it is not reached yet; one in any case.
+    pub fn tab(&mut self, x: u16) -> &mut Self {
+        self.left = x.max(self.left + 1).min(self.right);
+        self
+    }
+
     /// Writes a number and its dimmer unit at the left.
     pub fn quantity(&mut self, quantity: &Quantity, role: Role) -> &mut Self {
         self.left(quantity.digits(), role);
@@ -61,14 +73,24 @@ impl<'c, 'b> Strip<'c, 'b> {
         self
     }
 
-    /// Writes at the right end only if all of it fits and `gap` cells stay free after it; returns whether it did.
+    /// Writes at the right end only if all of it fits and `gap` cells stay free before it; returns whether it did.
     pub fn right(&mut self, gap: u16, text: &str, role: Role) -> bool {
         let width = display_width(text);
-        let Some(left) = self.free().checked_sub(width.saturating_add(gap)) else { return false };
-        let x = self.left + left;
-        self.canvas.text(x, self.y, width, text, role);
-        self.right = x;
-        true
+        let fits = width.saturating_add(gap) <= self.free();
+        if fits {
+            self.right -= width;
+            self.canvas.text(self.right, self.y, width, text, role);
+        }
+        fits
+    }
+
+    /// Writes the sign between two facts at the right end, if it fits.
+    pub fn separate_right(&mut self, gap: u16) -> bool {
+        let sign = self.canvas.glyphs.separator;
+        self.gap_right(1);
+        let fits = self.right(gap + 1, sign, Role::Dim);
+        self.gap_right(1);
+        fits
     }
 
     /// Leaves cells free at the right.

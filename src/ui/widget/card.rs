@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::ui::{
-    canvas::{Canvas, display_width},
-    phrase::Phrase,
-    style::Role,
+use crate::{
+    app::layout::LEAST,
+    ui::{
+        canvas::{Canvas, display_width},
+        phrase::Phrase,
+        style::Role,
+    },
 };
-
-/// The least size, in columns and rows, at which screens are drawn.
-pub const LEAST: (u16, u16) = (60, 15);
 
 /// Says how large the terminal is and how large it has to be, in the middle of the area, as far as that fits.
 pub fn too_small(canvas: &mut Canvas<'_>, area: Rect) {

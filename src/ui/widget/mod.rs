@@ -2,9 +2,11 @@
 
 pub mod bar;
 pub mod card;
-pub mod columns;
 pub mod figure;
+pub mod help;
 pub mod mark;
 pub mod plot;
 pub mod prompt;
+pub mod selection;
+pub mod table;
 pub mod tree;

@@ -1,0 +1,192 @@
+//! What stands on every screen: the top line, the bottom line, and the sentence above it.
+
+use super::{
+    canvas::{Canvas, display_width},
+    phrase::{Count, Phrase},
+    strip::Strip,
+    style::Role,
+    widget::mark,
+};
+use crate::{
+    app::{Mark, Model, Notice, Screen, Weight, fleet::Counts, status::Status, words::TimeOfDay},
+    keys::{Action, KeyMap},
+};
+
+/// From this width the top line says its counts in words.
+const IN_WORDS: u16 = 110;
+
+/// Draws the top line: the scope, what must not be missed, what the fleet amounts to, the clock.
+pub fn top(canvas: &mut Canvas<'_>, model: &Model) {
+    let area = model.regions().top;
+    let status = model.status();
+    let mut strip = Strip::new(canvas, area.x + 1, area.y, area.width.saturating_sub(2));
+    strip.left("noctui", Role::Accent);
+    warnings(&mut strip, &status);
+    if let Some(clock) = status.clock {
+        strip.right(2, Phrase::of(TimeOfDay(clock)).as_str(), Role::Dim);
+        strip.gap_right(2);
+    }
+    if area.width >= IN_WORDS {
+        counts_in_words(&mut strip, &status.counts);
+    } else {
+        counts_in_signs(&mut strip, &status.counts);
+    }
+    path(&mut strip, &status);
+    narrowed(&mut strip, &status);
+}
+
+/// What would mislead if it were missed.
+fn warnings(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
+    if status.demo {
+        strip.gap(2).left("DEMO", Role::Warning);
+    }
+    if status.read_only {
+        strip.gap(2).left("READ-ONLY", Role::Accent);
+    }
+    if let Some(since) = status.frozen {
+        let words = Phrase::new(format_args!("FROZEN since {}", TimeOfDay(since)));
+        strip.gap(2).left(words.as_str(), Role::Warning);
+    }
+    if status.dropped > 0 {
+        let words = Phrase::new(format_args!("{} dropped", Count(status.dropped)));
+        strip.gap(2).left(words.as_str(), Role::Warning);
+    }
+    if status.inventory_error.is_some() {
+        strip.gap(2).left("inventory broken", Role::Critical);
+    }
+}
+
+/// Devices, then ports, from the right to the left; what is zero and no news is left out.
+fn counts_in_words(strip: &mut Strip<'_, '_>, counts: &Counts) {
+    let ports = [
+        (counts.ports.unknown, "unknown", mark::role(Mark::Unknown)),
+        (counts.ports.down, "down", mark::role(Mark::Down)),
+        (counts.ports.up, "up", Role::Text),
+    ];
+    let devices = [
+        (counts.unknown, "unknown", mark::role(Mark::Unknown)),
+        (counts.stale, "stale", Role::Warning),
+        (counts.live, "live", Role::Text),
+    ];
+    for (group, label) in [(ports, "ports"), (devices, "devices")] {
+        for (n, (count, word, role)) in group.into_iter().enumerate() {
+            let is_good = n + 1 == group.len();
+            if count == 0 && !is_good {
+                continue;
+            }
+            strip.right(2, word, Role::Dim);
+            strip.gap_right(1);
+            strip.right(2, Phrase::of(Count(u64::from(count))).as_str(), role);
+            strip.gap_right(if is_good { 1 } else { 2 });
+        }
+        strip.right(2, label, Role::Dim);
+        strip.gap_right(3);
+    }
+}
+
+/// Where there is no room for words: what is wrong, or how much is right.
+fn counts_in_signs(strip: &mut Strip<'_, '_>, counts: &Counts) {
+    let wrong = [
+        (counts.ports.down, Mark::Down, "ports"),
+        (counts.stale, Mark::Stale, ""),
+        (counts.unknown, Mark::Unknown, ""),
+    ];
+    let signs = strip.glyphs();
+    for (count, sign, word) in wrong.into_iter().filter(|(count, ..)| *count > 0) {
+        if !word.is_empty() {
+            strip.right(2, word, Role::Dim);
+            strip.gap_right(1);
+        }
+        let role = if sign == Mark::Stale { Role::Warning } else { mark::role(sign) };
+        let words = Phrase::new(format_args!("{}{}", mark::sign(sign, signs), Count(u64::from(count))));
+        strip.right(2, words.as_str(), role);
+        strip.gap_right(2);
+    }
+    strip.right(2, "live", Role::Dim);
+    strip.gap_right(1);
+    strip.right(2, Phrase::of(Count(u64::from(counts.live))).as_str(), Role::Text);
+    strip.gap_right(2);
+}
+
+/// From the root to the scope; where that is too long, as much of its end as fits.
+fn path(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
+    let sign = strip.glyphs().path;
+    let room = strip.free().saturating_sub(2 + narrowed_width(status));
+    let mut kept = status.path.len();
+    let mut width = 0;
+    while kept > 0 && width + display_width(status.path[kept - 1]) + 3 <= room + 3 {
+        kept -= 1;
+        width += display_width(status.path[kept]) + 3;
+    }
+    let kept = kept.min(status.path.len().saturating_sub(1));
+    strip.gap(2);
+    for (n, label) in status.path.iter().enumerate().skip(kept) {
+        if n > kept {
+            strip.gap(1).left(sign, Role::Dim).gap(1);
+        }
+        let is_scope = n + 1 == status.path.len();
+        strip.left(label, if is_scope { Role::Bright } else { Role::Dim });
+    }
+}
+
+/// The filter and the marks: what makes a screen show less than its scope.
+fn narrowed(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
+    if let Some(filter) = status.filter {
+        strip.gap(2).left("/", Role::Dim).left(filter, Role::Accent);
+    }
+    if status.marked > 0 {
+        strip.gap(2).left(marked(status).as_str(), Role::Accent);
+    }
+}
+
+fn narrowed_width(status: &Status<'_>) -> u16 {
+    let filter = status.filter.map_or(0, |filter| (display_width(filter) + 3).min(24));
+    let marks = if status.marked > 0 { display_width(marked(status).as_str()) + 2 } else { 0 };
+    filter + marks
+}
+
+fn marked(status: &Status<'_>) -> Phrase {
+    let only = if status.only_marked { "only " } else { "" };
+    Phrase::new(format_args!("{only}{} marked", Count(status.marked as u64)))
+}
+
+/// Draws the bottom line: the screens with their digits, and the keys that always work.
+pub fn bottom(canvas: &mut Canvas<'_>, model: &Model) {
+    let area = model.regions().bottom;
+    let keys = &model.options().keys;
+    let mut strip = Strip::new(canvas, area.x + 1, area.y, area.width.saturating_sub(2));
+    for screen in Screen::ALL {
+        let active = screen == model.screen();
+        let (digit, title) = if active { (Role::Accent, Role::Bright) } else { (Role::Dim, Role::Soft) };
+        strip.left(screen.digit().encode_utf8(&mut [0; 4]), digit);
+        strip.gap(1).left(screen.title(), title).gap(2);
+    }
+    for (action, word) in [(Action::Help, "help"), (Action::Palette, "command"), (Action::Filter, "filter")] {
+        hint(&mut strip, keys, action, word);
+    }
+}
+
+/// A key and what it does, at the right end.
+fn hint(strip: &mut Strip<'_, '_>, keys: &KeyMap, action: Action, word: &str) {
+    let Some(key) = keys.hint(action).map(Phrase::of) else { return };
+    if strip.free() < display_width(key.as_str()) + display_width(word) + 3 {
+        return;
+    }
+    strip.right(2, word, Role::Dim);
+    strip.gap_right(1);
+    strip.right(2, key.as_str(), Role::Accent);
+    strip.gap_right(2);
+}
+
+/// Draws the sentence above the bottom line: something that has just happened, else a broken inventory.
+pub fn notice(canvas: &mut Canvas<'_>, model: &Model) {
+    let area = model.regions().bottom;
+    let (words, role) = match (model.notice(), model.inventory_error()) {
+        (Some(Notice { weight: Weight::Info, words }), _) => (words.as_str(), Role::Soft),
+        (Some(Notice { weight: Weight::Warning, words }), _) => (words.as_str(), Role::Warning),
+        (None, Some(words)) => (words, Role::Critical),
+        (None, None) => return,
+    };
+    let y = area.y.saturating_sub(1);
+    canvas.cut(area.x + 1, y, area.width.saturating_sub(2), words, role);
+}

@@ -1,0 +1,153 @@
+//! The Health screen: how noctui itself is doing, and which devices are late, slow or silent.
+
+use std::fmt;
+
+use ratatui::layout::Rect;
+
+use super::fleet::{age_role, head};
+use crate::{
+    app::{
+        Focus, HealthSample, Model,
+        columns::{HealthColumn, Placed},
+        screen::health::HealthRow,
+    },
+    model::Quantity,
+    ui::{
+        canvas::Canvas,
+        phrase::{Count, Phrase},
+        style::Role,
+        widget::{
+            selection::Selection,
+            table::{self, Row},
+        },
+    },
+};
+
+/// Draws the figures of noctui itself, headings and the rows in sight.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
+    let regions = model.regions();
+    head(canvas, regions.head, regions.indent, model);
+    figures(canvas, regions.figures, regions.indent, model.health());
+    let columns = model.health_columns();
+    table::header(canvas, regions.header, regions.indent, &columns, model.health_table().sort());
+    let focused = model.focus() == Focus::Table;
+    let area = regions.rows;
+    for (row, y) in model.health_rows().zip(area.top()..area.bottom()) {
+        let selection = Selection::of(row.selected, focused);
+        let area = Rect { y, height: 1, ..area };
+        let mut cells = Row::new(canvas, area, regions.indent, selection, (row.mark, row.marked));
+        for place in &columns {
+            draw_cell(&mut cells, place, &row, state_column(&columns));
+        }
+    }
+}
+
+fn state_column(columns: &[Placed<HealthColumn>]) -> u16 {
+    columns.iter().find(|place| place.column == HealthColumn::State).map_or(0, |place| place.x)
+}
+
+fn draw_cell(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, row: &HealthRow<'_>, state: u16) {
+    match place.column {
+        HealthColumn::Device => cells.name(place, state, &row.entry.device.name),
+        HealthColumn::State => cells.state(place, 0, Phrase::of(row.words).as_str()),
+        HealthColumn::Latency => {
+            let latency = row.latency.map_or_else(Quantity::absent, Quantity::duration);
+            let (canvas, cell) = cells.cell(place);
+            unit_of_two(canvas, cell, &latency);
+        }
+        HealthColumn::Age => {
+            let age = row.age.map_or_else(Quantity::absent, Quantity::age);
+            cells.with_unit(place, &age, age_role(row.mark));
+        }
+        HealthColumn::Requests => cells.with_unit(place, &Quantity::count(row.stats.requests), Role::Soft),
+        HealthColumn::Retries => cells.with_unit(place, &Quantity::count(row.stats.retries), Role::Text),
+        HealthColumn::Timeouts => trouble(cells, place, row.stats.timeouts),
+        HealthColumn::Late => trouble(cells, place, row.stats.late),
+        HealthColumn::Faults => trouble(cells, place, row.stats.faults),
+    }
+}
+
+/// A count that ought to be 0.
+fn trouble(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, count: u64) {
+    cells.with_unit(place, &Quantity::count(count), Role::Warning);
+}
+
+/// Milliseconds take one cell more than other units.
+fn unit_of_two(canvas: &mut Canvas<'_>, cell: Rect, quantity: &Quantity) {
+    let digits = cell.width.saturating_sub(3);
+    let role = if quantity.is_quiet() { Role::Dim } else { Role::Text };
+    canvas.right(cell.x, cell.y, digits, quantity.digits(), role);
+    canvas.text(cell.x + digits + 1, cell.y, 2, quantity.unit(), Role::Dim);
+}
+
+/// One figure: its label, its value and whether that is a bad sign.
+type Figure = (&'static str, Phrase, bool);
+
+fn figures(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&HealthSample>) {
+    let Some(sample) = sample else {
+        let x = area.x.saturating_add(indent);
+        canvas.cut(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            "The first figures are on their way.",
+            Role::Dim,
+        );
+        return;
+    };
+    let figures = figures_of(sample);
+    let rows = area.height.saturating_sub(1).max(1);
+    let columns = (figures.len() as u16).div_ceil(rows).max(1);
+    let width = area.width.saturating_sub(indent) / columns;
+    for (n, (label, value, bad)) in figures.iter().enumerate() {
+        let n = n as u16;
+        let x = area.x + indent + n / rows * width;
+        let y = area.y + n % rows;
+        if y < area.bottom() {
+            figure(canvas, Rect::new(x, y, width.saturating_sub(2), 1), label, value.as_str(), *bad);
+        }
+    }
+}
+
+fn figure(canvas: &mut Canvas<'_>, area: Rect, label: &str, value: &str, bad: bool) {
+    const LABELS: u16 = 13;
+    canvas.cut(area.x, area.y, LABELS, label, Role::Dim);
+    let role = match value {
+        "0" | "-" => Role::Dim,
+        _ if bad => Role::Warning,
+        _ => Role::Text,
+    };
+    canvas.cut(area.x + LABELS, area.y, area.width.saturating_sub(LABELS), value, role);
+}
+
+fn figures_of(sample: &HealthSample) -> [Figure; 12] {
+    let rate = |rate: f32| Phrase::new(format_args!("{}/s", Quantity::per_second(f64::from(rate))));
+    let count = |count: u64| Phrase::of(Count(count));
+    let maybe = |value: Option<Phrase>| value.unwrap_or_else(|| Phrase::of("-"));
+    let cpu = sample.cpu.map(percent_of_core);
+    let memory =
+        sample.memory_octets.map(|octets| Phrase::new(format_args!("{}B", Quantity::octets(octets))));
+    [
+        ("running for", Phrase::of(Quantity::age(sample.uptime)), false),
+        ("CPU", maybe(cpu), false),
+        ("memory", maybe(memory), false),
+        ("requests", rate(sample.requests_per_second), false),
+        ("answers", rate(sample.answers_per_second), false),
+        ("under way", count(u64::from(sample.in_flight)), false),
+        ("given up", count(sample.timeouts), true),
+        ("late polls", count(sample.late_polls), true),
+        ("strays", count(sample.strays), true),
+        ("malformed", count(sample.malformed), true),
+        ("dropped", count(sample.dropped), true),
+        ("written", written(sample), false),
+    ]
+}
+
+fn percent_of_core(share: f32) -> Phrase {
+    Phrase::new(format_args!("{} % of a core", Quantity::percent(f64::from(share) * 100.0)))
+}
+
+fn written(sample: &HealthSample) -> Phrase {
+    let octets: &dyn fmt::Display = &Quantity::octets(sample.written_octets);
+    Phrase::new(format_args!("{octets}B, {} frames", Count(sample.frames)))
+}

@@ -1,0 +1,5 @@
+//! One module per screen: what stands between the top line and the bottom line.
+
+pub mod fleet;
+pub mod health;
+pub mod interfaces;

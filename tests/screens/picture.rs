@@ -10,7 +10,11 @@ use ratatui::{
 
 /// The cells and, below them, a letter for the role of each: upper case on the background of the selection.
 pub fn picture(buffer: &Buffer, palette: &Palette) -> String {
-    format!("{}\n{}", lines(buffer, |cell| cell.symbol().to_owned()), lines(buffer, |cell| role(cell, palette)))
+    format!(
+        "{}\n{}",
+        lines(buffer, |cell| cell.symbol().to_owned()),
+        lines(buffer, |cell| role(cell, palette))
+    )
 }
 
 /// The characters of one row.
@@ -42,7 +46,8 @@ fn lines(buffer: &Buffer, show: impl Fn(&Cell) -> String) -> String {
 
 fn role(cell: &Cell, palette: &Palette) -> String {
     const LETTERS: &str = "btsdh.auwc?io";
-    let selected = cell.bg != Color::Reset && cell.bg == palette.style(Role::Selection).bg.unwrap_or_default();
+    let selected =
+        cell.bg != Color::Reset && cell.bg == palette.style(Role::Selection).bg.unwrap_or_default();
     if cell.symbol().trim().is_empty() {
         return if selected { "_" } else { " " }.to_owned();
     }

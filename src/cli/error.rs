@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, path::PathBuf};
 
-use crate::{config::Diagnostics, lab::LabError, model::expr::ParseError};
+use crate::{config::Diagnostics, lab::LabError, model::expr::ParseError, runtime::console::ConsoleError};
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +35,9 @@ pub enum CliError {
     /// The simulated network did not start.
     #[error("the lab did not start")]
     Lab(#[from] LabError),
-    /// Standard input or output is no terminal.
-    #[error("the console needs a terminal; use `noctui poll` in scripts and pipes")]
-    NoTerminal,
+    /// The console could not run.
+    #[error(transparent)]
+    Console(#[from] ConsoleError),
     /// Reading, writing or the system failed.
     #[error("input or output failed")]
     Io(#[from] io::Error),
@@ -48,6 +48,7 @@ impl CliError {
     pub fn code(&self) -> u8 {
         match self {
             Self::Io(_) | Self::Lab(_) => 1,
+            Self::Console(error) if !error.is_usage() => 1,
             _ => 2,
         }
     }

@@ -1,6 +1,9 @@
 //! Finds and loads the inventory for a command without a screen.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use crate::{
     config::{
@@ -31,12 +34,21 @@ pub(super) fn inventory(common: &Common) -> Result<Inventory, CliError> {
 
 /// Loads the inventory with everything that there is to say of it.
 pub(super) fn with_diagnostics(common: &Common) -> Result<(Option<Inventory>, Diagnostics), CliError> {
+    let loaded = config::load(&inventory_paths(common)?, &mut DeviceIds::default());
+    Ok((loaded.inventory, loaded.diagnostics))
+}
+
+/// Where the inventory is.
+///
+/// # Errors
+///
+/// Nowhere.
+pub(super) fn inventory_paths(common: &Common) -> Result<Vec<PathBuf>, CliError> {
     let search = paths::inventory(&common.inventory, &paths::Environment::of_process());
     if search.found.is_empty() {
         return Err(CliError::NoInventory { looked_at: search.looked_at });
     }
-    let loaded = config::load(&search.found, &mut DeviceIds::default());
-    Ok((loaded.inventory, loaded.diagnostics))
+    Ok(search.found)
 }
 
 /// Writes diagnostics to standard error, a line each.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod console;
 mod error;
 mod lab;
 mod load;
@@ -56,7 +57,8 @@ pub fn run(cli: &Cli) -> u8 {
 fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
     let common = &cli.common;
     match &cli.command {
-        None | Some(Command::Demo(_)) => Err(CliError::NoTerminal),
+        None => console::run(common, None),
+        Some(Command::Demo(demo)) => console::run(common, Some(demo)),
         Some(Command::Lab(args)) => in_runtime(lab::run(args)),
         Some(Command::Check(args)) => in_runtime(check::run(args, common)),
         Some(Command::Why(args)) => why::run(args, common),

@@ -2,6 +2,7 @@
 //!
 //! Called by the binary alone. Here, and not in `app` or `ui`, are time, input and output.
 
+pub mod console;
 pub mod frame;
 pub mod input;
 pub mod log;

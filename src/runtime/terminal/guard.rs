@@ -34,7 +34,7 @@ static OUTPUT: OnceLock<File> = OnceLock::new();
 #[derive(Debug, Error)]
 pub enum TerminalError {
     /// Standard input or output leads elsewhere: a pipe, a file, nothing.
-    #[error("{stream} is not a terminal")]
+    #[error("the console needs a terminal and {stream} is none; use `noctui poll` in scripts and pipes")]
     NotATerminal {
         /// Which of the two.
         stream: &'static str,
@@ -72,8 +72,7 @@ impl Guard {
     ///
     /// There is no terminal, or it refuses.
     pub fn enter(mouse: Mouse) -> Result<Self, TerminalError> {
-        require_terminal("standard input", &io::stdin())?;
-        require_terminal("standard output", &io::stdout())?;
+        require()?;
         open_output()?;
         leave_on_panic();
         let guard = Self { mouse };
@@ -177,6 +176,16 @@ impl Write for Output {
 #[must_use]
 pub fn has_panicked() -> bool {
     HAS_PANICKED.load(Ordering::SeqCst)
+}
+
+/// Makes sure that standard input and output are terminals, before anything is started for their sake.
+///
+/// # Errors
+///
+/// One of them is not.
+pub fn require() -> Result<(), TerminalError> {
+    require_terminal("standard input", &io::stdin())?;
+    require_terminal("standard output", &io::stdout())
 }
 
 fn require_terminal(stream: &'static str, handle: &impl IsTerminal) -> Result<(), TerminalError> {

@@ -2,38 +2,7 @@
 
 use ratatui::style::{Color, Modifier};
 
-/// How many colours the terminal shows; richer colours are replaced by the nearest it has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorDepth {
-    /// No colour at all (`NO_COLOR`, `TERM=dumb`); bold, dim and the like stay.
-    None,
-    /// The sixteen colours of the terminal's own palette.
-    #[default]
-    Sixteen,
-    /// The 256-colour palette.
-    Indexed,
-    /// 24-bit colours.
-    Rgb,
-}
-
-impl ColorDepth {
-    /// Judges by `NO_COLOR`, `COLORTERM` and `TERM`, read through `variable`.
-    #[must_use]
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let term = variable("TERM").unwrap_or_default();
-        let color_term = variable("COLORTERM").unwrap_or_default();
-        // https://no-color.org: present and not empty, whatever its value.
-        if variable("NO_COLOR").is_some_and(|value| !value.is_empty()) || term == "dumb" {
-            Self::None
-        } else if matches!(color_term.as_str(), "truecolor" | "24bit") || term.ends_with("-direct") {
-            Self::Rgb
-        } else if term.contains("256color") {
-            Self::Indexed
-        } else {
-            Self::Sixteen
-        }
-    }
-}
+pub use crate::config::theme::ColorDepth;
 
 /// A colour in the form in which it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -342,24 +311,6 @@ mod tests {
         for index in 16..=255 {
             let (r, g, b) = indexed_rgb(index);
             assert_eq!(indexed_rgb(nearest_indexed(r, g, b)), (r, g, b), "{index}");
-        }
-    }
-
-    #[test]
-    fn the_depth_follows_the_environment() {
-        for (environment, depth) in [
-            (&[("TERM", "xterm-256color")][..], ColorDepth::Indexed),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], ColorDepth::Rgb),
-            (&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], ColorDepth::None),
-            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], ColorDepth::Indexed),
-            (&[("TERM", "linux")], ColorDepth::Sixteen),
-            (&[("TERM", "dumb")], ColorDepth::None),
-            (&[], ColorDepth::Sixteen),
-        ] {
-            let variable = |name: &str| {
-                environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(ColorDepth::detect(variable), depth, "{environment:?}");
         }
     }
 }

@@ -1,0 +1,57 @@
+//! `noctui` and `noctui demo`: gathers what the console needs and opens it.
+
+use crate::{
+    app::{Ages, Options},
+    config::{self, DeviceIds, paths},
+    runtime::console::{self, Ending, Setup, Subject},
+};
+
+use super::{
+    CliError, Outcome,
+    args::{Common, DemoArgs},
+    lab, load,
+};
+
+/// Opens the console.
+///
+/// # Errors
+///
+/// Files are wrong, or there is no terminal.
+pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, CliError> {
+    let subject = match demo {
+        Some(args) => Subject::Lab(lab::options(&args.network, false)?),
+        None => files(common)?,
+    };
+    let load::Surroundings { settings, theme, depth, keys } = load::surroundings(common)?;
+    let ages = if settings.clock && settings.ages { Ages::Shown } else { Ages::Hidden };
+    let environment = paths::Environment::of_process();
+    let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
+    let options = Options { demo: demo.is_some(), read_only: common.read_only, ages, keys };
+    let state_folder = paths::state(&environment);
+    let setup = Setup { settings, theme, depth, ascii, options, subject, state_folder };
+    Ok(match console::run(setup)? {
+        Ending::Quit => Outcome::Fine,
+        Ending::Stopped(code) => Outcome::Stopped(code),
+    })
+}
+
+fn files(common: &Common) -> Result<Subject, CliError> {
+    let paths = load::inventory_paths(common)?;
+    let mut ids = DeviceIds::default();
+    let loaded = config::load(&paths, &mut ids);
+    match loaded.inventory {
+        Some(inventory) => Ok(Subject::Files { paths, inventory, ids }),
+        None => Err(CliError::Config(loaded.diagnostics)),
+    }
+}
+
+/// The Linux console has few glyphs, and a locale that is not UTF-8 has none beyond ASCII.
+fn speaks_ascii_only(environment: &paths::Environment) -> bool {
+    let variable = |name: &str| environment.variables.get(name).and_then(|value| value.to_str()).unwrap_or("");
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(|name| variable(name)).find(|value| !value.is_empty());
+    let is_utf8 = |locale: &str| {
+        let locale = locale.to_ascii_lowercase();
+        locale.ends_with("utf-8") || locale.ends_with("utf8")
+    };
+    variable("TERM") == "linux" || locale.is_some_and(|locale| !is_utf8(locale) && locale != "C")
+}

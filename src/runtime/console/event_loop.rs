@@ -1,0 +1,304 @@
+//! The loop: waits for whatever comes first, hands it to the state, draws when there is something new to see.
+//!
+//! It never waits for the network, and draws at the edge of a frame only. See [`FrameClock`] for when that is.
+
+use std::{io, time::Duration};
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    app::{Effect, Heard, InventoryNews, Model, Msg, Notice, Options, update},
+    config::theme::ColorDepth,
+    feed::Clock,
+    model::Moment,
+    runtime::{
+        frame::{Cause, FrameClock},
+        input::{Input, Inputs},
+        log::Log,
+        signals::{Signal, Signals},
+        terminal::{Guard, Output, Screen, TerminalError, has_panicked, is_terminal_gone},
+    },
+    ui::{Look, view},
+};
+
+use super::{
+    ConsoleError, Ending,
+    health::{Pulse, Work},
+    network::Network,
+    pointer::{self, Pointer},
+};
+
+/// Clock, ages and freshness move on once a second.
+const TICK: Duration = Duration::from_secs(1);
+/// Every so many ticks noctui looks at itself.
+const TICKS_PER_PULSE: u64 = 2;
+/// The exit code of a program that panicked.
+const PANICKED: u8 = 101;
+/// The exit code where the terminal was lost: as for SIGHUP.
+const TERMINAL_LOST: u8 = 128 + 1;
+
+/// The running console.
+pub(super) struct EventLoop {
+    model: Model,
+    look: Look,
+    guard: Guard,
+    screen: Screen<Output>,
+    signals: Signals,
+    inputs: Inputs,
+    frames: FrameClock,
+    clock: Clock,
+    network: Network,
+    log: Log,
+    pointer: Pointer,
+    pulse: Pulse,
+    work: Work,
+    ticks: u64,
+    next_tick: Instant,
+    /// Something on the screen has changed since the last frame.
+    is_stale: bool,
+    /// Snapshots wait to be taken at the edge of the next frame.
+    has_mail: bool,
+    ending: Option<Ending>,
+    wants_suspend: bool,
+}
+
+impl EventLoop {
+    /// Draws the first frame's worth of state; nothing has been heard yet.
+    pub fn new(
+        guard: Guard,
+        depth: ColorDepth,
+        look: Look,
+        options: Options,
+        network: Network,
+        log: Log,
+    ) -> Result<Self, ConsoleError> {
+        let size = guard.size()?;
+        let screen = Screen::new(guard.output(), size, depth)?;
+        let clock = network.clock;
+        let model = Model::new(options, (size.width, size.height), clock.now());
+        let mut event_loop = Self {
+            model,
+            look,
+            guard,
+            screen,
+            signals: Signals::listen()?,
+            inputs: Inputs::new(),
+            frames: FrameClock::new(),
+            clock,
+            network,
+            log,
+            pointer: Pointer::default(),
+            pulse: Pulse::default(),
+            work: Work::default(),
+            ticks: 0,
+            next_tick: Instant::now(),
+            is_stale: true,
+            has_mail: false,
+            ending: None,
+            wants_suspend: false,
+        };
+        let listing = event_loop.network.listing();
+        event_loop.hand(Msg::Inventory(InventoryNews::Loaded(listing, String::new())), Cause::Input);
+        if let Some(notice) = event_loop.network.notice.take() {
+            event_loop.hand(Msg::Notice(notice), Cause::Input);
+        }
+        event_loop.frames.touch(Cause::Input);
+        Ok(event_loop)
+    }
+
+    /// Runs until the operator leaves or something ends it.
+    pub async fn run(&mut self) -> Result<Ending, ConsoleError> {
+        let ending = self.turn().await;
+        match ending {
+            Err(ConsoleError::Io(error)) if is_terminal_gone(&error) => Ok(Ending::Stopped(TERMINAL_LOST)),
+            ending => ending,
+        }
+    }
+
+    /// Puts the terminal back and hands the network over to be stopped.
+    pub fn end(self) -> Network {
+        self.network
+    }
+
+    async fn turn(&mut self) -> Result<Ending, ConsoleError> {
+        loop {
+            if let Some(ending) = self.ending {
+                return Ok(ending);
+            }
+            if std::mem::take(&mut self.wants_suspend) {
+                self.suspend().await?;
+            }
+            let frame = self.frames.deadline().map(|due| self.clock.instant(Moment::after_start(due)));
+            let never = Instant::now() + TICK * 3600;
+            tokio::select! {
+                biased;
+                signal = self.signals.next() => self.signal(signal)?,
+                input = self.inputs.next() => match input? {
+                    Some(input) => self.input(input),
+                    None => return Ok(Ending::Stopped(TERMINAL_LOST)),
+                },
+                () = sleep_until(frame.unwrap_or(never)), if frame.is_some() => self.frame()?,
+                () = sleep_until(self.next_tick) => self.tick(),
+                Some(loaded) = self.network.readings.recv() => {
+                    let news = self.network.take(loaded);
+                    self.hand(Msg::Inventory(news), Cause::Input);
+                }
+                () = self.network.snapshots.ready(), if !self.has_mail => {
+                    self.has_mail = true;
+                    self.frames.touch(Cause::Data);
+                }
+            }
+        }
+    }
+
+    /// Hands a message to the state and carries out what it asks for.
+    fn hand(&mut self, msg: Msg, cause: Cause) {
+        for effect in update(&mut self.model, msg) {
+            self.perform(effect);
+        }
+        if self.model.take_dirty() {
+            self.is_stale = true;
+            self.frames.touch(cause);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Quit => self.ending = Some(Ending::Quit),
+            Effect::Suspend => self.wants_suspend = true,
+            Effect::Redraw => self.redraw(),
+            Effect::Copy(text) => self.copy(&text),
+            Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
+            Effect::Watch(interface) => self.network.collector.watch(interface),
+            Effect::ReloadInventory => self.reload(),
+        }
+    }
+
+    fn copy(&mut self, text: &str) {
+        let notice = match self.screen.copy(text) {
+            Ok(()) => Notice::info(format!("Copied: {}", first_line(text))),
+            Err(error) => Notice::warning(error.to_string()),
+        };
+        self.hand(Msg::Notice(notice), Cause::Input);
+    }
+
+    fn reload(&mut self) {
+        if !self.network.reload() {
+            self.hand(Msg::Notice(Notice::info("There is no inventory file to read again.")), Cause::Input);
+        }
+    }
+
+    fn redraw(&mut self) {
+        // What the terminal shows is no longer known; a failure shows itself at the next frame.
+        let _ = self.screen.redraw();
+        self.is_stale = true;
+        self.frames.touch(Cause::Input);
+    }
+
+    fn input(&mut self, input: Input) {
+        let msg = match input {
+            Input::Key(key) => Msg::Key(key),
+            Input::Paste(text) => Msg::Paste(text),
+            Input::Click(at) => Msg::Mouse(self.pointer.click(at, self.clock.moment())),
+            Input::Wheel(wheel, at) => Msg::Mouse(pointer::wheel(wheel, at)),
+            Input::Resize(size) => return self.resize(size.width, size.height),
+        };
+        self.hand(msg, Cause::Input);
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.screen.resize(ratatui::layout::Size::new(width, height));
+        self.hand(Msg::Resize(width, height), Cause::Input);
+    }
+
+    fn signal(&mut self, signal: Signal) -> Result<(), ConsoleError> {
+        match signal {
+            Signal::Resize => {
+                let size = self.guard.size()?;
+                self.resize(size.width, size.height);
+            }
+            Signal::Suspend => self.wants_suspend = true,
+            Signal::Continue => {
+                self.guard.reassert()?;
+                self.come_back()?;
+            }
+            ending => self.ending = ending.exit_code().map(Ending::Stopped).or(self.ending),
+        }
+        Ok(())
+    }
+
+    async fn suspend(&mut self) -> Result<(), TerminalError> {
+        match self.guard.suspend(&mut self.signals).await? {
+            Signal::Continue => {
+                // The size is asked again at the next signal if it cannot be had now.
+                let _ = self.come_back();
+            }
+            ending => self.ending = ending.exit_code().map(Ending::Stopped),
+        }
+        Ok(())
+    }
+
+    fn come_back(&mut self) -> io::Result<()> {
+        let size = self.guard.size()?;
+        self.resize(size.width, size.height);
+        self.redraw();
+        Ok(())
+    }
+
+    fn tick(&mut self) {
+        let now = self.clock.now();
+        // On the second of the wall clock, so that the clock on the screen does not stutter.
+        let past = u64::try_from(now.wall.0.rem_euclid(1000)).unwrap_or(0);
+        self.next_tick = Instant::now() + TICK - Duration::from_millis(past);
+        self.hand(Msg::Tick(now), Cause::Clock);
+        if self.ticks.is_multiple_of(TICKS_PER_PULSE) {
+            self.feel_pulse(now.moment);
+        }
+        self.ticks += 1;
+        if let Some(trouble) = self.log.take_trouble() {
+            self.hand(Msg::Notice(Notice::warning(trouble.to_string())), Cause::Data);
+        }
+        if has_panicked() {
+            self.ending = Some(Ending::Stopped(PANICKED));
+        }
+    }
+
+    fn feel_pulse(&mut self, now: Moment) {
+        let snapshots = self.model.fleet().entries().filter_map(|entry| entry.snapshot.as_ref());
+        self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
+        self.work.dropped = self.log.dropped_lines();
+        let sample = self.pulse.take(now, self.network.counters(), self.work);
+        self.hand(Msg::Health(sample), Cause::Data);
+    }
+
+    /// The edge of a frame: takes what has arrived, and draws if anything on the screen is new.
+    fn frame(&mut self) -> io::Result<()> {
+        if !self.frames.begin(self.clock.moment().since_start()) {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.has_mail) {
+            let snapshots = self.network.snapshots.drain();
+            let heard = snapshots.into_iter().map(|(_, snapshot)| Heard(snapshot)).collect();
+            self.take_mail(heard);
+        }
+        if std::mem::take(&mut self.is_stale) {
+            let (model, look) = (&self.model, &self.look);
+            self.work.written_octets += self.screen.draw(|frame| view(model, look, frame))?;
+            self.work.frames += 1;
+        }
+        self.frames.finish(self.clock.moment().since_start());
+        Ok(())
+    }
+
+    /// Like `hand`, but the frame that shows it is the one that has begun.
+    fn take_mail(&mut self, heard: Vec<Heard>) {
+        for effect in update(&mut self.model, Msg::Snapshots(heard)) {
+            self.perform(effect);
+        }
+        self.is_stale |= self.model.take_dirty();
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}

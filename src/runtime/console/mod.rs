@@ -1,0 +1,125 @@
+//! The console while it runs: joins terminal, state, picture and network, and is the only place that acts on effects.
+
+mod event_loop;
+mod health;
+mod librarian;
+mod network;
+mod pointer;
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    app::Options,
+    config::{Inventory, Settings, Theme, theme::ColorDepth},
+    lab::{LabError, LabOptions},
+};
+
+use super::{
+    log::{Log, LogError},
+    terminal::{Guard, Mouse, TerminalError},
+};
+use event_loop::EventLoop;
+use network::Network;
+
+/// What a console is started with.
+#[derive(Debug)]
+pub struct Setup {
+    /// What `config.toml` and the command line decide.
+    pub settings: Settings,
+    /// The theme, in the colours of the terminal.
+    pub theme: Theme,
+    /// How many colours the terminal has.
+    pub depth: ColorDepth,
+    /// Whether glyphs are ASCII.
+    pub ascii: bool,
+    /// What the state has to know.
+    pub options: Options,
+    /// What is watched.
+    pub subject: Subject,
+    /// Where the log goes; nowhere without a home.
+    pub state_folder: Option<PathBuf>,
+}
+
+/// What a console watches.
+#[derive(Debug)]
+pub enum Subject {
+    /// The devices of an inventory.
+    Files {
+        /// The files and folders, to be read again when they change.
+        paths: Vec<PathBuf>,
+        /// What was read from them.
+        inventory: Inventory,
+        /// The ids that were given out for it.
+        ids: crate::config::DeviceIds,
+    },
+    /// A simulated network.
+    Lab(LabOptions),
+}
+
+/// Why a console ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The operator left.
+    Quit,
+    /// A signal or a lost terminal; the exit code.
+    Stopped(u8),
+}
+
+/// Why a console could not run, or not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    /// The terminal is none, or refused.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// The log's filter is none.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The simulated network did not start.
+    #[error("the simulated network did not start")]
+    Lab(#[from] LabError),
+    /// The inventory of the simulated network has an error of ours.
+    #[error("the inventory of the simulated network is not valid: {0}")]
+    LabInventory(String),
+    /// Reading, writing or the system failed.
+    #[error("the console cannot go on")]
+    Io(#[from] io::Error),
+}
+
+impl ConsoleError {
+    /// Whether it was started where it cannot run, rather than failed while running.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Terminal(TerminalError::NotATerminal { .. }) | Self::Log(_))
+    }
+}
+
+/// Threads that collect. Two hold tens of thousands of devices; more would only compete with the terminal.
+const COLLECTING_THREADS: usize = 2;
+
+/// Runs the console until the operator leaves or a signal ends it.
+///
+/// # Errors
+///
+/// There is no terminal, or something it cannot do without failed. The terminal is left as found in any case.
+pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
+    super::terminal::require()?;
+    let log = Log::start(setup.state_folder.as_deref(), setup.settings.log_level.word())?;
+    let collecting = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(COLLECTING_THREADS)
+        .thread_name("noctui-collect")
+        .enable_all()
+        .build()?;
+    let network = collecting.block_on(Network::start(setup.subject, setup.settings.screen_poll))?;
+    let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ending = showing.block_on(async {
+        let mouse = if setup.settings.mouse { Mouse::Captured } else { Mouse::Left };
+        let guard = Guard::enter(mouse)?;
+        let look = crate::ui::Look::new(&setup.theme, setup.ascii);
+        let mut event_loop = EventLoop::new(guard, setup.depth, look, setup.options, network, log)?;
+        let ending = event_loop.run().await;
+        let network = event_loop.end();
+        Ok::<_, ConsoleError>((ending, network))
+    });
+    let (ending, network) = ending?;
+    collecting.block_on(network.stop());
+    ending
+}

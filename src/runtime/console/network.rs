@@ -1,0 +1,120 @@
+//! What the console watches, as the loop holds it: the collector, the inventory behind it, and the lab if there is one.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use tokio::{sync::mpsc, time::timeout};
+
+use crate::{
+    app::{InventoryNews, Listing, Notice},
+    collect::{Collector, Snapshots},
+    config::{DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
+    feed::Clock,
+    lab::Lab,
+    proto::snmp::mux::{Mux, MuxCounters, MuxSettings},
+};
+
+use super::{ConsoleError, Subject, librarian::Librarian};
+
+/// How long leaving may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// The network that is watched.
+pub(super) struct Network {
+    pub clock: Clock,
+    pub snapshots: Arc<Snapshots>,
+    pub collector: Collector,
+    pub readings: mpsc::Receiver<Loaded>,
+    /// What could not be set up, to be told once there is a screen.
+    pub notice: Option<Notice>,
+    mux: Arc<Mux>,
+    inventory: Inventory,
+    ask: mpsc::Sender<()>,
+    lab: Option<Lab>,
+}
+
+impl Network {
+    /// Starts to collect. Runs in the runtime that collects.
+    pub async fn start(subject: Subject, on_screen_period: Duration) -> Result<Self, ConsoleError> {
+        let (ask, asked) = mpsc::channel(1);
+        let (told, readings) = mpsc::channel(1);
+        let mut notice = None;
+        let (inventory, lab) = match subject {
+            Subject::Lab(options) => {
+                let lab = Lab::start(options).await?;
+                (lab_inventory(&lab)?, Some(lab))
+            }
+            Subject::Files { paths, inventory, ids } => {
+                let watch = Watch::start(&paths).map_err(|error| notice = Some(Notice::warning(error.to_string())));
+                let librarian = Librarian { paths, ids, watch: watch.ok(), asked, readings: told };
+                tokio::spawn(librarian.run());
+                (inventory, None)
+            }
+        };
+        let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
+        let mux = Mux::new(MuxSettings::default());
+        let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
+        collector.apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
+        Ok(Self { clock, snapshots, collector, readings, notice, mux, inventory, ask, lab })
+    }
+
+    /// What the state has to know of the inventory in force.
+    pub fn listing(&self) -> Listing {
+        Listing {
+            devices: self.inventory.devices().iter().map(|config| Arc::clone(&config.device)).collect(),
+            tree: self.inventory.tree().to_vec(),
+        }
+    }
+
+    /// Puts a new reading of the inventory in force, or keeps the last good one.
+    pub fn take(&mut self, loaded: Loaded) -> InventoryNews {
+        let Some(inventory) = loaded.inventory else {
+            let first = loaded.diagnostics.errors().next().map(ToString::to_string);
+            return InventoryNews::Broken(first.unwrap_or_else(|| "the inventory cannot be read".into()));
+        };
+        let change = Inventory::diff(&self.inventory, &inventory);
+        self.collector.apply(&change);
+        self.inventory = inventory;
+        InventoryNews::Loaded(self.listing(), words(&change))
+    }
+
+    /// Asks for the inventory to be read again; false if that is not possible or already under way.
+    pub fn reload(&self) -> bool {
+        self.ask.try_send(()).is_ok()
+    }
+
+    /// How the sockets are doing.
+    pub fn counters(&self) -> (MuxCounters, usize) {
+        (self.mux.counters(), self.mux.in_flight())
+    }
+
+    /// Stops everything.
+    pub async fn stop(self) {
+        let all = async {
+            self.collector.stop().await;
+            if let Some(lab) = self.lab {
+                lab.stop().await;
+            }
+        };
+        // Whatever does not end in time ends with the process.
+        let _ = timeout(FAREWELL, all).await;
+    }
+}
+
+fn lab_inventory(lab: &Lab) -> Result<Inventory, ConsoleError> {
+    let loaded = inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), &mut DeviceIds::default());
+    loaded.inventory.ok_or_else(|| {
+        let first = loaded.diagnostics.errors().next().map(ToString::to_string);
+        ConsoleError::LabInventory(first.unwrap_or_default())
+    })
+}
+
+/// `2 added, 1 removed, 3 changed`
+fn words(change: &InventoryChange) -> String {
+    let parts = [
+        (change.added.len(), "added"),
+        (change.removed.len(), "removed"),
+        (change.changed.len(), "changed"),
+    ];
+    let said = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    said.collect::<Vec<_>>().join(", ")
+}

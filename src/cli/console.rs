@@ -1,7 +1,7 @@
 //! `noctui` and `noctui demo`: gathers what the console needs and opens it.
 
 use crate::{
-    app::{Ages, Options},
+    app::Options,
     config::{self, DeviceIds, paths},
     runtime::console::{self, Ending, Setup, Subject},
 };
@@ -23,10 +23,10 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         None => files(common)?,
     };
     let load::Surroundings { settings, theme, depth, keys } = load::surroundings(common)?;
-    let ages = if settings.clock && settings.ages { Ages::Shown } else { Ages::Hidden };
     let environment = paths::Environment::of_process();
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
-    let options = Options { demo: demo.is_some(), read_only: common.read_only, ages, keys };
+    let options =
+        Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
     let setup = Setup { settings, theme, depth, ascii, options, subject, state_folder };
     Ok(match console::run(setup)? {
@@ -47,8 +47,10 @@ fn files(common: &Common) -> Result<Subject, CliError> {
 
 /// The Linux console has few glyphs, and a locale that is not UTF-8 has none beyond ASCII.
 fn speaks_ascii_only(environment: &paths::Environment) -> bool {
-    let variable = |name: &str| environment.variables.get(name).and_then(|value| value.to_str()).unwrap_or("");
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(|name| variable(name)).find(|value| !value.is_empty());
+    let variable =
+        |name: &str| environment.variables.get(name).and_then(|value| value.to_str()).unwrap_or("");
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(|name| variable(name)).find(|value| !value.is_empty());
     let is_utf8 = |locale: &str| {
         let locale = locale.to_ascii_lowercase();
         locale.ends_with("utf-8") || locale.ends_with("utf8")

@@ -264,7 +264,7 @@ impl EventLoop {
     }
 
     fn feel_pulse(&mut self, now: Moment) {
-        let snapshots = self.model.fleet().entries().filter_map(|entry| entry.snapshot.as_ref());
+        let snapshots = self.model.fleet().iter().filter_map(|entry| entry.snapshot.as_ref());
         self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
         self.work.dropped = self.log.dropped_lines();
         let sample = self.pulse.take(now, self.network.counters(), self.work);

@@ -26,11 +26,17 @@ pub(super) struct Work {
 }
 
 impl Pulse {
-    pub fn take(&mut self, now: Moment, (counters, in_flight): (MuxCounters, usize), work: Work) -> HealthSample {
+    pub fn take(
+        &mut self,
+        now: Moment,
+        (counters, in_flight): (MuxCounters, usize),
+        work: Work,
+    ) -> HealthSample {
         let seconds = now.since(self.at).max(Duration::from_millis(1)).as_secs_f32();
         let cpu_ticks = cpu_ticks();
         let per_second = |now: u64, before: u64| now.saturating_sub(before) as f32 / seconds;
-        let cpu = cpu_ticks.zip(self.cpu_ticks).map(|(now, before)| per_second(now, before) / TICKS_PER_SECOND);
+        let cpu =
+            cpu_ticks.zip(self.cpu_ticks).map(|(now, before)| per_second(now, before) / TICKS_PER_SECOND);
         let sample = HealthSample {
             uptime: now.since_start(),
             cpu,

@@ -44,7 +44,8 @@ impl Network {
                 (lab_inventory(&lab)?, Some(lab))
             }
             Subject::Files { paths, inventory, ids } => {
-                let watch = Watch::start(&paths).map_err(|error| notice = Some(Notice::warning(error.to_string())));
+                let watch =
+                    Watch::start(&paths).map_err(|error| notice = Some(Notice::warning(error.to_string())));
                 let librarian = Librarian { paths, ids, watch: watch.ok(), asked, readings: told };
                 tokio::spawn(librarian.run());
                 (inventory, None)
@@ -53,16 +54,14 @@ impl Network {
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
         let mux = Mux::new(MuxSettings::default());
         let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
-        collector.apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
+        collector
+            .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
         Ok(Self { clock, snapshots, collector, readings, notice, mux, inventory, ask, lab })
     }
 
     /// What the state has to know of the inventory in force.
     pub fn listing(&self) -> Listing {
-        Listing {
-            devices: self.inventory.devices().iter().map(|config| Arc::clone(&config.device)).collect(),
-            tree: self.inventory.tree().to_vec(),
-        }
+        Listing::from(&self.inventory)
     }
 
     /// Puts a new reading of the inventory in force, or keeps the last good one.
@@ -101,7 +100,8 @@ impl Network {
 }
 
 fn lab_inventory(lab: &Lab) -> Result<Inventory, ConsoleError> {
-    let loaded = inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), &mut DeviceIds::default());
+    let loaded =
+        inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), &mut DeviceIds::default());
     loaded.inventory.ok_or_else(|| {
         let first = loaded.diagnostics.errors().next().map(ToString::to_string);
         ConsoleError::LabInventory(first.unwrap_or_default())
@@ -110,11 +110,8 @@ fn lab_inventory(lab: &Lab) -> Result<Inventory, ConsoleError> {
 
 /// `2 added, 1 removed, 3 changed`
 fn words(change: &InventoryChange) -> String {
-    let parts = [
-        (change.added.len(), "added"),
-        (change.removed.len(), "removed"),
-        (change.changed.len(), "changed"),
-    ];
+    let parts =
+        [(change.added.len(), "added"), (change.removed.len(), "removed"), (change.changed.len(), "changed")];
     let said = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     said.collect::<Vec<_>>().join(", ")
 }

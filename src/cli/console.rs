@@ -40,7 +40,7 @@ fn files(common: &Common) -> Result<Subject, CliError> {
     let mut ids = DeviceIds::default();
     let loaded = config::load(&paths, &mut ids);
     match loaded.inventory {
-        Some(inventory) => Ok(Subject::Files { paths, inventory, ids }),
+        Some(inventory) => Ok(Subject::Files { paths, inventory: Box::new(inventory), ids }),
         None => Err(CliError::Config(loaded.diagnostics)),
     }
 }

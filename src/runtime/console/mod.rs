@@ -48,7 +48,7 @@ pub enum Subject {
         /// The files and folders, to be read again when they change.
         paths: Vec<PathBuf>,
         /// What was read from them.
-        inventory: Inventory,
+        inventory: Box<Inventory>,
         /// The ids that were given out for it.
         ids: crate::config::DeviceIds,
     },

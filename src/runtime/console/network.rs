@@ -48,7 +48,7 @@ impl Network {
                     Watch::start(&paths).map_err(|error| notice = Some(Notice::warning(error.to_string())));
                 let librarian = Librarian { paths, ids, watch: watch.ok(), asked, readings: told };
                 tokio::spawn(librarian.run());
-                (inventory, None)
+                (*inventory, None)
             }
         };
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));

@@ -9,6 +9,7 @@ use super::{
     model::{Focus, Model, Overlay, Work},
     msg::{Effect, Mouse, MouseKind},
     screen::Screen,
+    update,
 };
 
 /// Rows that one turn of the wheel moves.
@@ -25,7 +26,9 @@ pub(super) fn point(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
         MouseKind::DoubleClick => {
             click(model, spot);
             if matches!(spot, Spot::Tree(_) | Spot::Rows(_)) && !is_covered(model) {
-                settle_then_open(model, effects);
+                // What was clicked is selected only once the rows are in order.
+                update::settle(model, effects);
+                act::run(model, Action::Open, effects);
             }
         }
     }
@@ -33,11 +36,6 @@ pub(super) fn point(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
 
 fn is_covered(model: &Model) -> bool {
     !matches!(model.overlay, Overlay::None)
-}
-
-/// The first click of a double click has selected the row, so that what is opened is what was clicked.
-fn settle_then_open(model: &mut Model, effects: &mut Vec<Effect>) {
-    act::run(model, Action::Open, effects);
 }
 
 fn wheel(model: &mut Model, spot: Spot, rows: isize) {

@@ -38,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
-    // A program that does not react to this key is one that an operator believes to hang.
+    // Whatever `keys.toml` says, an operator can leave and a card can be closed.
     let interrupt = Key { ctrl: true, ..Key::char('c') };
     match model.options.keys.action(model.context(), key) {
         Some(action) => act::run(model, action, effects),
@@ -175,7 +175,7 @@ impl Model {
 }
 
 /// Brings regions, tables and what the world is asked for in line with the state.
-fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let regions = layout::regions(model.size.0, model.size.1, model);
     if regions != model.regions {
         model.regions = regions;

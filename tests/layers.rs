@@ -28,6 +28,16 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// A crate, and the places that may name it; every other crate may be named anywhere that needs it.
 const CRATES: &[(&str, &[&str])] = &[
     ("csnmp", &["proto/snmp", "lab"]),
+    ("hyper_util", &["proto/gnmi", "lab"]),
+    ("prost", &["proto/gnmi", "lab"]),
+    ("rcgen", &["lab"]),
+    ("rustls", &["proto/gnmi", "lab"]),
+    ("rustls_native_certs", &["proto/gnmi"]),
+    ("tokio_rustls", &["proto/gnmi", "lab"]),
+    ("tonic", &["proto/gnmi", "lab"]),
+    ("tonic_prost", &["proto/gnmi", "lab"]),
+    ("tower", &["proto/gnmi", "lab"]),
+    ("x509_parser", &["proto/gnmi"]),
     ("crossterm", &["runtime"]),
     ("socket2", &["proto/snmp", "lab"]),
     // `app/edit.rs` wraps the text area, so that the rest of `app` is plain data.
@@ -38,6 +48,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("notify", &["config"]),
     ("toml", &["config", "lab", "keys"]),
 ];
+
+/// The one module of `proto` that the lab names: the generated messages, which both ends of gNMI speak. Two copies of
+/// generated code would prove nothing; our reader and our target still share no line.
+const SHARED: &str = "crate::proto::gnmi::pb";
 
 /// Words that must not stand in pure layers: they read a clock, do I/O or wait.
 const IMPURE: &[&str] =
@@ -77,6 +91,7 @@ fn code_of(text: &str) -> String {
 /// Layers named in a file as `crate::layer` or inside `use crate::{..}`.
 fn layers_named(code: &str) -> BTreeSet<&'static str> {
     let flat: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let flat = flat.replace(SHARED, "");
     let names = LAYERS.iter().map(|(layer, _)| *layer);
     names
         .filter(|layer| {

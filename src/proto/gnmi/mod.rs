@@ -2,3 +2,8 @@
 
 pub mod pb;
 pub mod read;
+
+pub mod certificate;
+pub mod security;
+pub mod tls;
+pub mod verifier;

@@ -13,41 +13,39 @@
 //!     Heard::Nothing => {}                                   // a keep-alive
 //! }
 //! let said = reader.notification(&notification, now, &mut changes);   // of a GetResponse; the same records
-//! reader.settle(said.target, &mut changes);                  // once all was sent again: drops what no longer came
-//! reader.target(said.target);                                // name, clock and skew, epoch, /meta
-//! reader.tally();                                            // bad values, overflow, malformed: counts since the start
+//! reader.settle(target, now, &mut changes);                  // once all was sent again: drops what no longer came
+//! reader.target(target);                                     // name, clock habit and skew, epoch, /meta
+//! reader.tally();                                            // bad values, overflow, malformed: since the start
 //! ```
 //!
-//! ```text
-//! pub enum Heard { Values(Said), Sync, Refused(SafeText /* words of the old error field */), Nothing }
-//! pub struct Said { pub target: TargetId, pub updates: u32 /* leaves that came with a usable value */, pub lost: bool /* aggregator: the whole tree of this target was deleted: its upstream is gone */ }
-//! pub struct Malformed;                                            // thiserror; counted
-//! pub struct Target { /* getters */ }
-//! impl Target {
-//!     pub fn name(&self) -> &SafeText;                             // prefix.target; empty for Targets::One
-//!     pub fn raw_name(&self) -> &str;                              // the same, unescaped, for matching with the inventory
-//!     pub fn habit(&self) -> Habit;                                // Untold, Sound, Missing, Seconds, Backwards, Stuck, Jumping
-//!     pub fn skew_ms(&self) -> Option<i64>;                        // device clock minus ours; shown, not believed
-//!     pub fn epoch(&self) -> u32;                                  // restarts seen (boot-time changed): goes into Batch.epoch
-//!     pub fn meta(&self) -> Meta;                                  // { connected: Option<bool>, sync: Option<bool>, latest: Option<i64 ns> }
-//!     pub fn interfaces(&self) -> usize;
-//! }
-//! impl Reader {
-//!     pub fn new(options: Options) -> Self;
-//!     pub fn connected(&mut self);
-//!     pub fn response(&mut self, bytes: &[u8], at: model::Now, out: &mut Vec<Change>) -> Result<Heard, Malformed>;
-//!     pub fn notification(&mut self, n: &pb::Notification, at: model::Now, out: &mut Vec<Change>) -> Option<Said>;   // None: target overflow or not named
-//!     pub fn notification_bytes(&mut self, bytes: &[u8], at: model::Now, out: &mut Vec<Change>) -> Result<Option<Said>, Malformed>;
-//!     pub fn settle(&mut self, target: TargetId, out: &mut Vec<Change>);
-//!     pub fn targets(&self) -> impl Iterator<Item = (TargetId, &Target)>;
-//!     pub fn target(&self, id: TargetId) -> Option<&Target>;
-//!     pub fn tally(&self) -> Tally;                                // updates, ignored, bad_values, overflow, malformed, slow
-//! }
-//! pub fn path_of(leaf: Leaf, interface: &str) -> String;           // for `why`: the OpenConfig path
-//! // Changes: name first; several counters of one interface stand together. Call `response` per message, flush into a Batch with
-//! // `arrival` = that message's arrival (a batch that gathers messages of different arrivals spoils rates under a bad clock: Meter uses Batch.arrival).
-//! ```
+//! A name comes first, and the counters of an interface stand together. Where a target's clock cannot be used the
+//! changes carry [`SourceTime::None`](crate::model::SourceTime): then the arrival of the batch makes the rate, so
+//! messages of different arrivals do not belong into one batch.
+//!
+//! Two ways lead to the same records. The bytes of the messages that come all day are walked where they lie (`wire`,
+//! `paths`); everything else is decoded by prost (`reference`). Both end in `target`.
 
+mod blob;
+mod clock;
+mod evidence;
+mod json;
 mod options;
+mod pass;
+mod path;
+mod paths;
+mod reader;
+mod reference;
+mod row;
+mod scalar;
+mod schema;
+mod sweep;
+mod target;
+mod tell;
+mod wire;
 
+pub use clock::Habit;
+pub use evidence::path_of;
 pub use options::{Excluded, Options, TargetId, Targets};
+pub use pass::Tally;
+pub use reader::{Heard, Malformed, Reader, Said};
+pub use target::{Meta, Target};

@@ -23,9 +23,12 @@ pub enum Targets {
     ByName,
 }
 
-/// Says which interfaces are not read at all: the name of the target (empty for [`Targets::One`]) and theirs.
+/// Whether an interface is left out: the name of its target (empty for [`Targets::One`]), and its own.
+type IsExcluded = dyn Fn(&str, &str) -> bool + Send + Sync;
+
+/// Says which interfaces are not read at all, by the name of the target and theirs.
 #[derive(Clone)]
-pub struct Excluded(pub Arc<dyn Fn(&str, &str) -> bool + Send + Sync>);
+pub struct Excluded(pub Arc<IsExcluded>);
 
 impl Default for Excluded {
     fn default() -> Self {

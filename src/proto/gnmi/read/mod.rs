@@ -43,6 +43,9 @@ mod target;
 mod tell;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use clock::Habit;
 pub use evidence::path_of;
 pub use options::{Excluded, Options, TargetId, Targets};

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// A crate, and the places that may name it; every other crate may be named anywhere that needs it.
 const CRATES: &[(&str, &[&str])] = &[
     ("csnmp", &["proto/snmp", "lab"]),
+    ("hyper", &["lab"]),
     ("hyper_util", &["proto/gnmi", "lab"]),
     ("prost", &["proto/gnmi", "lab"]),
     ("rcgen", &["lab"]),

@@ -44,5 +44,13 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         None => Story::Demo,
     };
     let devices = args.devices as usize;
-    Ok(LabOptions { devices, ports: args.ports, seed: args.seed, spread, story, clock: LabClock::running() })
+    Ok(LabOptions {
+        devices,
+        ports: args.ports,
+        seed: args.seed,
+        spread,
+        story,
+        clock: LabClock::running(),
+        ..LabOptions::default()
+    })
 }

@@ -7,8 +7,9 @@ use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use super::gnmi::{Fleet, PASSWORD, Security, USER};
 use super::network::{Device, DeviceNo, End, Network, Role, Usage};
-use super::snmp::COMMUNITY;
+use super::snmp::{COMMUNITY, Shared};
 
 const HEAD: &str = r#"# The simulated network, as it listens now. The addresses end with it.
 tree = ["site", "role"]
@@ -20,10 +21,22 @@ poll = "5s"
 [credentials.lab]
 "#;
 
+/// The authority's certificate, beside a written inventory.
+pub(super) const AUTHORITY: &str = "lab-ca.pem";
+/// The certificate of a client, beside a written inventory.
+pub(super) const CLIENT: &str = "lab-client.pem";
+/// Its key.
+pub(super) const CLIENT_KEY: &str = "lab-client-key.pem";
+
 /// Writes the inventory of a network whose agents listen at `addresses`.
-pub(super) fn to_toml(network: &Network, addresses: &[SocketAddr]) -> String {
+pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet) -> String {
+    let network = &*shared.network;
     let mut text = HEAD.to_owned();
     line(&mut text, format_args!("community = {:?}", String::from_utf8_lossy(COMMUNITY)));
+    let numbers = || (0..network.devices.len() as u32).map(DeviceNo);
+    if numbers().any(|device| fleet.wants_login(shared, device)) {
+        line(&mut text, format_args!("\n[credentials.telemetry]\nuser = {USER:?}\npassword = {PASSWORD:?}"));
+    }
     for role in [Role::Border, Role::Spine, Role::Leaf] {
         if network.devices.iter().any(|device| device.role == role) {
             line(&mut text, format_args!("\n[groups.{0}]\nrole = \"{0}\"", role.name()));
@@ -31,6 +44,7 @@ pub(super) fn to_toml(network: &Network, addresses: &[SocketAddr]) -> String {
     }
     for (number, (device, address)) in network.devices.iter().zip(addresses).enumerate() {
         put_device(&mut text, network, DeviceNo(number as u32), device, *address);
+        put_stream(&mut text, shared, fleet, DeviceNo(number as u32));
     }
     for (one, other) in network.links() {
         let end = |end: End| {
@@ -60,6 +74,26 @@ fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &D
     if !uplinks.is_empty() {
         line(text, format_args!("interfaces = [\n{}]", uplinks.concat()));
     }
+}
+
+/// Every second stream falls back to SNMP. A certificate is pinned: that holds for the self-signed ones too.
+fn put_stream(text: &mut String, shared: &Shared, fleet: &Fleet, number: DeviceNo) {
+    let Some(address) = fleet.address(number) else { return };
+    let name = &shared.network.device(number).name;
+    let telemetry = if number.0 % 4 == 1 { "gnmi" } else { "prefer-gnmi" };
+    let mut keys = format!("port = {}", address.port());
+    let security = fleet.security(shared, number);
+    match fleet.certificates().pin(name, security) {
+        Some(pin) => keys += &format!(", tls = \"pin\", pin = \"sha256:{pin}\""),
+        None => keys += ", tls = \"plaintext\"",
+    }
+    if security == Security::Mutual {
+        keys += &format!(", certificate = \"{CLIENT}\", key = \"{CLIENT_KEY}\"");
+    }
+    if fleet.wants_login(shared, number) {
+        keys += ", credential = \"telemetry\"";
+    }
+    line(text, format_args!("telemetry = \"{telemetry}\"\ngnmi = {{ {keys} }}"));
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {

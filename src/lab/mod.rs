@@ -1,10 +1,13 @@
 //! The simulated network: agents inside the process that speak real protocols on loopback.
 //!
 //! What a device answers is a pure function of the seed, the quirks and the lab's clock
-//! (`network`, `traffic`, `state`); only `snmp` and this module do I/O.
+//! (`network`, `traffic`, `state`); only `snmp`, `gnmi` and this module do I/O.
 
 mod clock;
+mod gnmi;
+mod hostile;
 mod inventory;
+mod moment;
 mod network;
 mod quirk;
 mod rules;
@@ -18,6 +21,10 @@ mod traffic;
 mod window;
 
 pub use clock::LabClock;
+pub use gnmi::{
+    CertificateError, ClientCertificate, Deletion, Habit, Observed as StreamsObserved, Refusal, Security,
+    Stamp, Streams, Style,
+};
 pub use network::{
     Device, DeviceNo, End, Kind, Network, NetworkOptions, Platform, Port, PortNo, Role, Usage, generate,
 };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::gnmi::Habit;
 use super::traffic::Direction;
 use super::window::Window;
 
@@ -95,4 +96,6 @@ pub enum QuirkKind {
     Saturated,
     /// LLDP tells of this neighbour instead of the true one.
     WrongCable(String),
+    /// How the gNMI target speaks, or what is wrong with it.
+    Gnmi(Habit),
 }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::clock::LabClock;
+use super::gnmi::{self, CertificateError, ClientCertificate, Fleet, Streams};
 use super::inventory;
 use super::network::{DeviceNo, Network, NetworkOptions, generate};
 use super::quirk::{Quirk, QuirkKind};
@@ -43,6 +44,8 @@ pub struct LabOptions {
     pub story: Story,
     /// The time that agents go by.
     pub clock: LabClock,
+    /// Which devices stream over gNMI.
+    pub streams: Streams,
 }
 
 impl Default for LabOptions {
@@ -54,6 +57,7 @@ impl Default for LabOptions {
             spread: false,
             story: Story::Calm,
             clock: LabClock::running(),
+            streams: Streams::default(),
         }
     }
 }
@@ -74,6 +78,17 @@ pub enum LabError {
         /// What the system said.
         source: io::Error,
     },
+    /// A TCP socket could not be had.
+    #[error("no TCP socket on {address} (one descriptor for each gNMI target: see `ulimit -n`)")]
+    Listener {
+        /// The address it was for.
+        address: IpAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A certificate could not be made.
+    #[error("the lab has no certificates")]
+    Certificates(#[from] CertificateError),
     /// A quirk fits nothing.
     #[error("the quirk cannot be applied")]
     Rule(#[from] RuleError),
@@ -97,6 +112,7 @@ pub struct Lab {
     quirks: Vec<Quirk>,
     addresses: Vec<SocketAddr>,
     seen: Vec<Arc<Observation>>,
+    fleet: Fleet,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -115,8 +131,10 @@ impl Lab {
             Story::Scenario(quirks) => quirks,
         };
         let rules = Rules::compile(&network, &quirks)?;
+        let shared = Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) };
         let mut lab = Self {
-            shared: Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) },
+            fleet: Fleet::new(&shared)?,
+            shared,
             quirks,
             addresses: Vec::with_capacity(devices),
             seen: Vec::with_capacity(devices),
@@ -126,6 +144,11 @@ impl Lab {
         for number in 0..devices as u32 {
             let address = if options.spread { own_address(number) } else { Ipv4Addr::LOCALHOST };
             lab.add_agent(DeviceNo(number), address.into()).await?;
+            lab.add_target(options.streams, address.into()).await?;
+        }
+        if options.streams == Streams::All {
+            let added = lab.fleet.aggregate(&lab.shared, &lab.tasks, &lab.stop).await;
+            added.map_err(|source| LabError::Listener { address: Ipv4Addr::LOCALHOST.into(), source })?;
         }
         lab.tasks.close();
         Ok(lab)
@@ -146,6 +169,11 @@ impl Lab {
         let task = AgentTask { shared: self.shared.clone(), device, socket, seen };
         self.tasks.spawn(task.run(self.stop.child_token()));
         Ok(())
+    }
+
+    async fn add_target(&mut self, streams: Streams, address: IpAddr) -> Result<(), LabError> {
+        let added = self.fleet.add(&self.shared, streams, address, &self.tasks, &self.stop).await;
+        added.map_err(|source| LabError::Listener { address, source })
     }
 
     /// The network behind the agents.
@@ -178,15 +206,57 @@ impl Lab {
         self.network().find(device).map(|number| self.seen[number.0 as usize].read())
     }
 
-    /// The inventory that reaches the agents.
+    /// Where the gNMI target of one device listens, if it has one.
+    pub fn gnmi_address(&self, device: &str) -> Option<SocketAddr> {
+        self.fleet.address(self.network().find(device)?)
+    }
+
+    /// What the gNMI target of one device has seen so far.
+    pub fn gnmi_observed(&self, device: &str) -> Option<gnmi::Observed> {
+        self.fleet.observed(self.network().find(device)?)
+    }
+
+    /// Where the aggregator listens and what it has seen, in a lab where all devices stream.
+    pub fn aggregator(&self) -> Option<(SocketAddr, gnmi::Observed)> {
+        self.fleet.aggregator()
+    }
+
+    /// The certificate of the lab's authority, as PEM.
+    pub fn authority(&self) -> String {
+        self.fleet.certificates().authority()
+    }
+
+    /// The SHA-256 of the certificate that a device's target shows, in lower hexadecimal.
+    pub fn pin(&self, device: &str) -> Option<Arc<str>> {
+        let number = self.network().find(device)?;
+        self.fleet.certificates().pin(device, self.fleet.security(&self.shared, number))
+    }
+
+    /// A certificate for a client, signed by the lab's authority.
+    pub fn client_certificate(&self) -> Result<ClientCertificate, CertificateError> {
+        self.fleet.certificates().client()
+    }
+
+    /// The inventory that reaches the agents and targets.
     pub fn inventory_toml(&self) -> String {
-        inventory::to_toml(&self.shared.network, &self.addresses)
+        inventory::to_toml(&self.shared, &self.addresses, &self.fleet)
     }
 
     /// Writes that inventory whole or not at all, readable by its owner alone.
+    ///
+    /// Where a target shows a certificate, that of the authority and one for clients are written beside it.
     pub fn write_inventory(&self, path: &Path) -> Result<(), LabError> {
-        inventory::write(path, &self.inventory_toml())
-            .map_err(|source| LabError::Inventory { path: path.display().to_string(), source })
+        let write = |path: &Path, text: &str| {
+            inventory::write(path, text)
+                .map_err(|source| LabError::Inventory { path: path.display().to_string(), source })
+        };
+        if self.fleet.has_certificates(&self.shared) {
+            let client = self.client_certificate()?;
+            write(&path.with_file_name(inventory::AUTHORITY), &self.authority())?;
+            write(&path.with_file_name(inventory::CLIENT), &client.certificate)?;
+            write(&path.with_file_name(inventory::CLIENT_KEY), &client.key)?;
+        }
+        write(path, &self.inventory_toml())
     }
 
     /// Adds quirks to those in force.

@@ -10,7 +10,10 @@
 //! at = "20s"                 # absent: from the beginning; negative: before it
 //! for = "60s"                # absent: for ever
 //! every = "5m"               # absent: once
+//! what = "leaf"              # `gnmi-style`, `gnmi-stamp`, `gnmi-tls`, `gnmi-refuses` (with `code`), `gnmi-deletes`
 //! ```
+
+mod streams;
 
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +29,7 @@ use crate::config::diagnostic::{Diagnostics, Origin};
 use crate::config::duration;
 use crate::config::source::Source;
 
-/// Every word that `kind` takes.
+/// Every word that `kind` takes, but those that concern gNMI.
 const KINDS: [&str; 33] = [
     "silent",
     "delay",
@@ -87,6 +90,8 @@ struct Entry {
     columns: Option<Vec<String>>,
     neighbour: Option<String>,
     moves_indexes: Option<bool>,
+    what: Option<String>,
+    code: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -176,7 +181,10 @@ impl Entry {
             "wrong-cable" => QuirkKind::WrongCable(needed(self.neighbour.take(), "neighbour")?),
             "missing-columns" => QuirkKind::MissingColumns(self.columns()?),
             "reboot" => QuirkKind::Reboot { moves_indexes: self.moves_indexes.take().unwrap_or(false) },
-            other => plain(other)?,
+            other => match streams::habit(other, &mut self.what, &mut self.code, &mut self.limit) {
+                Some(habit) => QuirkKind::Gnmi(habit?),
+                None => plain(other)?,
+            },
         })
     }
 
@@ -224,6 +232,8 @@ impl Entry {
             ("columns", self.columns.is_some()),
             ("neighbour", self.neighbour.is_some()),
             ("moves-indexes", self.moves_indexes.is_some()),
+            ("what", self.what.is_some()),
+            ("code", self.code.is_some()),
         ];
         match left.iter().find(|(_, is_left)| *is_left) {
             Some((key, _)) => fault(&format!("`{}` has no use for `{key}`", self.kind)),
@@ -250,8 +260,18 @@ fn plain(kind: &str) -> Result<QuirkKind, Fault> {
         "sparse-indexes" => QuirkKind::SparseIndexes,
         "port-down" => QuirkKind::PortDown,
         "saturated" => QuirkKind::Saturated,
-        _ => return Err((format!("unknown kind `{kind}`"), Diagnostics::default().suggest(kind, KINDS))),
+        _ => {
+            return Err((
+                format!("unknown kind `{kind}`"),
+                Diagnostics::default().suggest(kind, all_kinds()),
+            ));
+        }
     })
+}
+
+/// Every kind, of agents and of targets.
+fn all_kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.into_iter().chain(streams::kinds())
 }
 
 fn needed<T>(value: Option<T>, key: &str) -> Result<T, Fault> {
@@ -324,7 +344,7 @@ mod tests {
 
     #[test]
     fn every_kind_that_is_offered_is_known() {
-        for kind in KINDS {
+        for kind in all_kinds() {
             let text = format!("[[quirk]]\ndevice = \"x\"\nat = \"1s\"\nkind = \"{kind}\"");
             let unknown = quirks(&text).is_err_and(|said| said.contains("unknown kind"));
             assert!(!unknown, "{kind}");

@@ -9,10 +9,11 @@ use super::observation::Observation;
 use super::rows::{Instance, Rows};
 use super::view::View;
 use super::wire::{Ask, Bindings, Refusal, Request};
+use crate::lab::moment::Moment;
 use crate::lab::network::{DeviceNo, Network};
 use crate::lab::quirk::QuirkKind;
 use crate::lab::rules::{Rule, Rules};
-use crate::lab::state::{Life, Shape};
+use crate::lab::state::Shape;
 
 /// The only community the lab answers to.
 pub(in crate::lab) const COMMUNITY: &[u8] = b"public";
@@ -49,22 +50,21 @@ impl Agent {
             Err(Refusal::Malformed) => return seen.malformed(),
             Err(Refusal::Community) => return seen.refused(),
         }
-        let own = rules.of(self.device);
-        let life = Life::at(&self.network, self.device, own, now);
-        if life.is_booting
+        let moment = Moment::new(&self.network, self.device, rules, now);
+        let own = moment.own();
+        if moment.life.is_booting
             || (self.request.ask == Ask::GetBulk
                 && active(own, now).any(|rule| rule.kind == QuirkKind::NoGetBulk))
         {
             return None;
         }
-        let shape = Shape::at(self.network.device(self.device), own, &life, now);
+        let shape = Shape::at(self.network.device(self.device), own, &moment.life, now);
         if self.rows.as_ref().is_none_or(|(kept, _)| *kept != shape) {
             let rows = Rows::new(&self.network, self.device, &shape);
             self.rows = Some((shape, rows));
         }
         let rows = &self.rows.as_ref().expect("made above").1;
-        let view = View::new(&self.network, self.device, rules, rows, life, now);
-        let mut answer = Answer::new(view, own, &mut self.bindings, seen);
+        let mut answer = Answer::new(View::new(moment, rows), own, &mut self.bindings, seen);
         let status = answer.fill(&self.request);
         Some(self.bindings.message(COMMUNITY, self.request.id, status, 0))
     }
@@ -98,7 +98,7 @@ impl<'a> Answer<'a> {
             bindings,
             seen,
         };
-        for rule in active(rules, answer.view.now) {
+        for rule in active(rules, answer.view.moment.now) {
             match &rule.kind {
                 QuirkKind::No64Bit => {
                     answer.hidden |= (0..OBJECTS.len())

@@ -2,7 +2,6 @@
 
 mod agent;
 mod delivery;
-mod hostile;
 mod objects;
 mod observation;
 mod rows;

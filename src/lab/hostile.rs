@@ -1,6 +1,6 @@
 //! Strings that nobody should have written into a device, and somebody has.
 
-use crate::lab::network::PortNo;
+use super::network::PortNo;
 
 /// One per kind of trouble, by turns.
 const ALIASES: [&[u8]; 10] = [
@@ -17,7 +17,7 @@ const ALIASES: [&[u8]; 10] = [
 ];
 
 /// The alias of a port; every tenth is 300 octets long.
-pub(super) fn alias(port: PortNo) -> Vec<u8> {
+pub(in crate::lab) fn alias(port: PortNo) -> Vec<u8> {
     match ALIASES[usize::from(port.0) % ALIASES.len()] {
         b"" => b"x".repeat(300),
         alias => alias.to_vec(),
@@ -25,7 +25,7 @@ pub(super) fn alias(port: PortNo) -> Vec<u8> {
 }
 
 /// The name of a port: still unique, no longer harmless on every fourth.
-pub(super) fn name(name: &str, port: PortNo) -> Vec<u8> {
+pub(in crate::lab) fn name(name: &str, port: PortNo) -> Vec<u8> {
     match port.0 % 4 {
         1 => format!("{name}\x1b[31m").into_bytes(),
         2 => format!("{name}\u{202e}\u{200b}").into_bytes(),
@@ -35,6 +35,6 @@ pub(super) fn name(name: &str, port: PortNo) -> Vec<u8> {
 }
 
 /// The name a device gives itself.
-pub(super) fn system_name(name: &str) -> Vec<u8> {
+pub(in crate::lab) fn system_name(name: &str) -> Vec<u8> {
     format!("{name}\x1b[5m\u{202e}\r\n\0").into_bytes()
 }

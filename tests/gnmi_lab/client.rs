@@ -112,15 +112,12 @@ pub fn list(mode: Mode, encoding: Encoding, subscription: Vec<Subscription>) -> 
 }
 
 pub fn request(list: SubscriptionList) -> SubscribeRequest {
-    SubscribeRequest {
-        request: Some(subscribe_request::Request::Subscribe(list)),
-        ..SubscribeRequest::default()
-    }
+    SubscribeRequest { request: Some(subscribe_request::Request::Subscribe(list)) }
 }
 
 pub fn poll() -> SubscribeRequest {
     let request = Some(subscribe_request::Request::Poll(pb::Poll::default()));
-    SubscribeRequest { request, ..SubscribeRequest::default() }
+    SubscribeRequest { request }
 }
 
 /// A call whose client says no more than its first message, and does not hang up.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::client::{Answer, Answers, COUNTERS, Mode, Scene, list, sample, subscribe};
+use crate::client::{Answers, COUNTERS, Mode, Scene, list, said, sample, subscribe};
 use noctui::proto::gnmi::pb::{Encoding, Notification};
 
 async fn start(habit: &str) -> (Scene, Answers, Vec<Notification>) {
@@ -13,19 +13,18 @@ async fn start(habit: &str) -> (Scene, Answers, Vec<Notification>) {
     (scene, answers, first)
 }
 
-/// The stamps of the first round after the clock has moved ten seconds, for a port with traffic.
+/// The stamps of a counter before and after the clock has moved ten seconds.
 async fn moved(habit: &str) -> (i64, i64) {
     let (scene, mut answers, first) = start(habit).await;
-    let is_busy = |notification: &&Notification| format!("{notification:?}").contains("Ethernet49");
-    let before = first.iter().find(is_busy).unwrap().timestamp;
-    scene.wait(10);
-    let after = loop {
-        match answers.next().await {
-            Answer::Update(after) if is_busy(&&after) => break after.timestamp,
-            _ => {}
-        }
+    let octets = |notification: &Notification| {
+        said(std::slice::from_ref(notification))
+            .get(&("Ethernet49".to_owned(), "in-octets".to_owned()))
+            .cloned()
     };
-    (before, after)
+    let before = first.iter().find(|notification| octets(notification).is_some()).unwrap();
+    scene.wait(10);
+    let has_moved = |after: &Notification| octets(after).is_some_and(|now| Some(now) != octets(before));
+    (before.timestamp, answers.find(has_moved).await.timestamp)
 }
 
 const SECOND: i64 = 1_000_000_000;

@@ -226,7 +226,7 @@ impl Manner {
         let update = |leaf: &Leaf| Update {
             path: Some(self.path(tree.place(leaf.row).iter().copied().map(elem).collect())),
             value: Some(pb::Value {
-                value: leaf.value.json(false).to_string().into_bytes().into(),
+                value: leaf.value.json(false).to_string().into_bytes(),
                 r#type: pb::Encoding::Json.into(),
             }),
             ..Update::default()

@@ -232,10 +232,10 @@ async fn heard(
 
 fn update(notification: Notification) -> SubscribeResponse {
     let response = Some(subscribe_response::Response::Update(notification));
-    SubscribeResponse { response, ..SubscribeResponse::default() }
+    SubscribeResponse { response }
 }
 
 fn sync() -> SubscribeResponse {
     let response = Some(subscribe_response::Response::SyncResponse(true));
-    SubscribeResponse { response, ..SubscribeResponse::default() }
+    SubscribeResponse { response }
 }

@@ -96,7 +96,6 @@ impl Target {
             supported_models: models.iter().map(model).collect(),
             supported_encodings: habits.style.encodings().iter().map(|own| number(*own)).collect(),
             g_nmi_version: "0.10.0".to_owned(),
-            ..CapabilityResponse::default()
         })
     }
 

@@ -7,8 +7,8 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use crate::{
     config::inventory::{DeviceConfig, Expect},
     model::{
-        Batch, Change, Detail, DeviceSnapshot, Direction, Expectation, Gap, Identity, Leaf, Moment, Now,
-        OperStatus, Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value,
+        Batch, Change, Detail, DeviceSnapshot, Direction, Expectation, Gap, Identity, Leaf, Manner, Moment,
+        Now, OperStatus, Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value,
         Width,
     },
     proto::snmp::objects::object_of,
@@ -30,6 +30,7 @@ pub(super) struct DeviceState {
     source: Option<Source>,
     epoch: Option<u32>,
     reach: Reach,
+    manner: Manner,
     heard: Option<Moment>,
     heard_at: Option<Timestamp>,
     expectation: Expectation,
@@ -63,6 +64,7 @@ impl DeviceState {
             source: None,
             epoch: None,
             reach: Reach::Trying,
+            manner: Manner::default(),
             heard: None,
             heard_at: None,
             expectation,
@@ -104,6 +106,7 @@ impl DeviceState {
     pub fn apply(&mut self, batch: &Batch, now: Now) {
         self.source_is(batch);
         self.reach = batch.reach.clone();
+        self.manner = batch.manner.clone();
         self.stats = batch.stats;
         self.rounds = batch.rounds;
         if batch.answered {
@@ -245,7 +248,8 @@ impl DeviceState {
     }
 
     fn apply_readings(&mut self, readings: &[(Slot, Reading)]) {
-        let cached = self.is_cached(readings);
+        // A stream says by itself when a value was taken; only what is asked for may come from a cache.
+        let cached = self.source == Some(Source::Snmp) && self.is_cached(readings);
         for (slot, reading) in readings {
             if cached {
                 self.rows.counters_heard[slot.index()] = Some(reading.arrival);
@@ -317,6 +321,7 @@ impl DeviceState {
             revision: self.revision,
             source: self.source,
             reach: self.reach.clone(),
+            note: self.manner.note.clone(),
             heard: self.heard,
             heard_at: self.heard_at,
             expectation: self.expectation,
@@ -332,10 +337,14 @@ impl DeviceState {
     fn details(&mut self, now: Moment) -> Vec<Arc<Detail>> {
         let Some(source) = self.source else { return Vec::new() };
         let (hours, identities, rows) = (&mut self.hours, &self.identities, &self.rows);
+        let objects = self.manner.objects.as_deref();
         let known = self.watched.iter().filter_map(|watched| {
             let identity = identities.get(watched.slot.index())?.as_ref()?;
             let minutes = hours[watched.slot.index()].points(now);
-            let object = |leaf: Leaf, width: Width| object_of(leaf, width, identity.if_index.unwrap_or(0));
+            let object = |leaf: Leaf, width: Width| match objects {
+                Some(objects) => objects.object(leaf, width, identity),
+                None => object_of(leaf, width, identity.if_index.unwrap_or(0)),
+            };
             Some(Arc::new(Detail {
                 slot: watched.slot,
                 history: watched.fine.history(minutes),

@@ -5,7 +5,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{DeviceId, Leaf, Moment, Slot, SourceTime, Value};
+use super::{DeviceId, Identity, Leaf, Moment, Slot, SourceTime, Value, Width};
 
 /// Where values come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,31 @@ pub struct SourceStats {
     pub faults: u64,
 }
 
+/// Names the object behind a leaf, in the words of the protocol that reads it: for "why" and for nothing else.
+pub trait Objects: fmt::Debug + Send + Sync {
+    /// The object behind a leaf of an interface, and how it is asked for.
+    fn object(&self, leaf: Leaf, width: Width, interface: &Identity) -> String;
+}
+
+/// How a source reads a device just now.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// What the operator should know although the device answers: what was fallen back from, and why.
+    pub note: Option<Arc<str>>,
+    /// What names the objects behind the leaves; nothing where they are always the same.
+    pub objects: Option<Arc<dyn Objects>>,
+}
+
+impl PartialEq for Manner {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.objects, &other.objects) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        same && self.note == other.note
+    }
+}
+
 /// What a source learned at one moment about one device.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
@@ -129,6 +154,8 @@ pub struct Batch {
     pub period: Duration,
     /// How the connection stands.
     pub reach: Reach,
+    /// How it is read.
+    pub manner: Manner,
     /// The cost so far.
     pub stats: SourceStats,
     /// How often the source has been through everything it reads of this device, a round that failed included. A

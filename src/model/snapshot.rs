@@ -22,6 +22,8 @@ pub struct DeviceSnapshot {
     pub source: Option<Source>,
     /// How the connection stands.
     pub reach: Reach,
+    /// What the operator should know although the device answers: [`crate::model::Manner::note`].
+    pub note: Option<Arc<str>>,
     /// When the device last answered anything.
     pub heard: Option<Moment>,
     /// The civil time of `heard`.

@@ -2,3 +2,12 @@
 
 pub mod gnmi;
 pub mod snmp;
+
+use std::time::Duration;
+
+/// How often a device is to be asked now; devices on screen are asked faster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The time between two rounds.
+    pub period: Duration,
+}

@@ -77,6 +77,7 @@ pub fn snapshot(device: u32, revision: u64, heard: Moment, ports: &[Port]) -> Ar
         revision,
         source: Some(Source::Snmp),
         reach: Reach::Answering { latency: Duration::from_millis(3) },
+        note: None,
         heard: Some(heard),
         heard_at: None,
         expectation: Expectation { period: PERIOD, timeout: Duration::from_secs(2) },

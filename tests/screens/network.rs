@@ -246,6 +246,7 @@ fn snapshot(device: DeviceId, own: &Station) -> DeviceSnapshot {
         revision: 1,
         source: heard.map(|_| Source::Snmp),
         reach: reach(own.heard),
+        note: None,
         heard,
         heard_at: heard.map(|heard| WALL.before(NOW.moment.since(heard))),
         expectation: Expectation { period: PERIOD, timeout: Duration::from_secs(2) },

@@ -3,7 +3,23 @@
 pub mod pb;
 pub mod read;
 
+pub mod backoff;
+pub mod cadence;
+pub mod call;
 pub mod certificate;
+pub mod codec;
+pub mod connect;
+pub mod feed;
+pub mod ladder;
+pub mod line;
+pub mod party;
+pub mod plan;
+pub mod probe;
+pub mod request;
 pub mod security;
+pub mod session;
+pub mod source;
 pub mod tls;
+pub mod trouble;
 pub mod verifier;
+pub mod why;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::model::{Batch, DeviceId, Moment, Reach, Source};
+use crate::model::{Batch, DeviceId, Manner, Moment, Reach, Source};
 
 use super::head::NoHead;
 use super::line::Cost;
@@ -54,6 +54,7 @@ impl Outlet {
             epoch,
             period: self.period,
             reach,
+            manner: Manner::default(),
             stats: cost.stats(),
             rounds: self.rounds,
             answered: false,

@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 use crate::feed::Clock;
 use crate::model::{Batch, DeviceId, Moment, Reach, Trouble};
 
+pub use crate::proto::Pace;
+
 use super::line::{Cost, Line};
 use super::mux::{Deadline, Mux};
 use super::outlet::{Failure, Outlet};
@@ -53,13 +55,6 @@ pub struct SnmpTarget {
     pub max_bindings: usize,
     /// Says which interfaces are not read at all, by name.
     pub excluded: Excluded,
-}
-
-/// How often a device is to be asked now; devices on screen are asked faster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// The time between two rounds.
-    pub period: Duration,
 }
 
 /// Reads one device over SNMPv2c.

@@ -1,0 +1,88 @@
+//! The connection's octets on their way through, and what is learned by watching them pass.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::tls::tls_error;
+
+/// What passed, and how it ended. tonic keeps only words of a TLS alert; this keeps the alert.
+#[derive(Debug, Default)]
+pub struct Overheard {
+    octets: AtomicU64,
+    alert: Mutex<Option<rustls::Error>>,
+}
+
+impl Overheard {
+    /// How many octets the target has sent.
+    pub fn octets(&self) -> u64 {
+        self.octets.load(Relaxed)
+    }
+
+    /// The TLS error that ended the connection, if one did.
+    pub fn alert(&self) -> Option<rustls::Error> {
+        self.alert.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn read(&self, octets: usize) {
+        self.octets.fetch_add(octets as u64, Relaxed);
+    }
+
+    fn failed(&self, error: &io::Error) {
+        if let Some(alert) = tls_error(error) {
+            *self.alert.lock().unwrap_or_else(PoisonError::into_inner) = Some(alert.clone());
+        }
+    }
+}
+
+/// What a connection consists of, with TLS or without.
+pub trait Octets: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Octets for T {}
+
+/// A connection that is watched.
+pub struct Line {
+    /// The connection.
+    pub octets: Box<dyn Octets>,
+    /// What is learned.
+    pub overheard: Arc<Overheard>,
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.octets).poll_read(context, buffer);
+        match &read {
+            Poll::Ready(Ok(())) => self.overheard.read(buffer.filled().len() - before),
+            Poll::Ready(Err(error)) => self.overheard.failed(error),
+            Poll::Pending => {}
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        octets: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.octets).poll_write(context, octets)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.octets).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.octets).poll_shutdown(context)
+    }
+}

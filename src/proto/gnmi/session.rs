@@ -1,0 +1,369 @@
+//! One connection from its first call to its end: which way of asking, and what comes of it.
+
+use std::time::Duration;
+
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::watch;
+use tokio::time::{sleep_until, timeout};
+use tonic::{Code, Status};
+
+use crate::feed::Clock;
+use crate::model::{Change, Moment, SafeText};
+use crate::proto::Pace;
+
+use super::call::{self, Messages};
+use super::connect::Connection;
+use super::ladder::{Complaint, Ladder};
+use super::party::Parties;
+use super::plan::{Plan, Shape};
+use super::read::{Heard, Reader, Said, TargetId};
+use super::request::{self, Wording};
+use super::trouble::Failure;
+use super::why::Means;
+
+/// How long a stream must pause until what it said is handed over: the messages of one sample come within this.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The longest that anything waits for a pause.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// How many messages are read before anything else gets its turn.
+const BURST: usize = 512;
+
+/// After so many refusals in a row the next way of asking waits a moment.
+const REFUSALS_AT_ONCE: u32 = 16;
+
+/// Everything that a session works with; it outlives the connection.
+#[derive(Debug)]
+pub struct Session {
+    /// Reads notifications.
+    pub reader: Reader,
+    /// Knows which ways of asking are left.
+    pub ladder: Ladder,
+    /// For whom it reads.
+    pub parties: Parties,
+    /// What the inventory adds to requests.
+    pub wording: Wording,
+    /// The interval to ask for.
+    pub interval: Duration,
+    /// The aggregator's name, if it is one.
+    pub via: Option<String>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Changes of the message that is being read.
+    pub changes: Vec<Change>,
+}
+
+/// How one way of asking ended.
+enum End {
+    Refused(Complaint, SafeText),
+    Failed(Failure),
+}
+
+/// What one message was.
+enum Taken {
+    Sync,
+    Other,
+    End(End),
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Session {
+    /// Reads until the connection fails. Steps down whenever the target refuses.
+    pub async fn run(&mut self, connection: &Connection, pace: &mut watch::Receiver<Pace>) -> Failure {
+        self.reader.connected();
+        loop {
+            let plan = self.ladder.plan();
+            self.begin(plan);
+            let end = match plan.shape {
+                Shape::Get | Shape::Once | Shape::Poll => self.ask(connection, plan, pace).await,
+                _ => self.stream(connection, plan).await,
+            };
+            let (about, said) = match end {
+                End::Refused(about, said) => (about, said),
+                End::Failed(failure) => return failure,
+            };
+            tracing::debug!(?plan, ?about, said = %said, "gNMI way of asking refused");
+            self.parties.iter_mut().for_each(|party| party.feed.stats.faults += 1);
+            if !self.ladder.refused(about) {
+                return Failure::Refused(said);
+            }
+            if self.ladder.refusals().is_multiple_of(REFUSALS_AT_ONCE) {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    fn begin(&mut self, plan: Plan) {
+        let means = Means { plan, interval: self.interval, via: self.via.clone() };
+        self.parties.begin(&means, request::heartbeat(self.interval), self.clock.moment());
+    }
+
+    async fn stream(&mut self, connection: &Connection, plan: Plan) -> End {
+        let lists = request::subscriptions(&plan, &self.wording, self.interval);
+        self.count_requests(lists.len());
+        let patience = (self.interval * 3).max(Duration::from_secs(10));
+        let begun = self.clock.moment();
+        let (mut messages, _open) = match call::subscribe(connection, lists, patience).await {
+            Ok(open) => open,
+            Err(status) => return self.judged(status),
+        };
+        self.answered_since(begun);
+        match self.listen(&mut messages).await {
+            Ok(end) => end,
+            Err(failure) => failure.into(),
+        }
+    }
+
+    /// Takes messages until the stream ends, is refused or stands still.
+    async fn listen(&mut self, messages: &mut Messages) -> Result<End, Failure> {
+        let mut watch_at = self.clock.moment();
+        loop {
+            let waiting = self.parties.iter().filter_map(|party| party.feed.waiting()).min();
+            let flush_at = waiting.map(|since| (self.clock.moment() + PAUSE).min(since + GATHER));
+            let due = flush_at.map_or(watch_at, |flush| flush.min(watch_at));
+            tokio::select! {
+                biased;
+                message = messages.next() => {
+                    if let Some(end) = self.burst(message, messages).await? {
+                        return Ok(end);
+                    }
+                }
+                () = sleep_until(self.clock.instant(due)) => {
+                    self.parties.flush(self.clock.moment()).await?;
+                }
+            }
+            let now = self.clock.moment();
+            if flush_at.is_some_and(|flush| now >= flush) {
+                self.parties.flush(now).await?;
+            }
+            if now >= watch_at {
+                if let Some(end) = self.watch(now).await? {
+                    return Ok(end);
+                }
+                watch_at =
+                    now + (self.interval / 4).clamp(Duration::from_millis(100), Duration::from_secs(2));
+            }
+        }
+    }
+
+    /// Takes a message and those that are there already.
+    async fn burst(
+        &mut self,
+        first: Option<call::Message>,
+        messages: &mut Messages,
+    ) -> Result<Option<End>, Failure> {
+        let mut next = first;
+        for _ in 0..BURST {
+            match next {
+                Some(Ok(octets)) => {
+                    if let Taken::End(end) = self.take(&octets).await? {
+                        return Ok(Some(end));
+                    }
+                }
+                Some(Err(Some(status))) => return Ok(Some(self.judged(status))),
+                Some(Err(None)) | None => return Ok(Some(Failure::Ended.into())),
+            }
+            let Some(ready) = messages.next().now_or_never() else { break };
+            next = ready;
+        }
+        Ok(None)
+    }
+
+    async fn take(&mut self, octets: &[u8]) -> Result<Taken, Failure> {
+        let now = self.clock.now();
+        match self.reader.response(octets, now, &mut self.changes) {
+            Ok(Heard::Values(said)) => self.said(&said, now.moment).await?,
+            Ok(Heard::Sync) => {
+                self.parties.iter_mut().for_each(|party| party.feed.synced(now.moment));
+                return Ok(Taken::Sync);
+            }
+            Ok(Heard::Refused(words)) => {
+                let about = Complaint::of(Code::InvalidArgument, &words).unwrap_or(Complaint::Untold);
+                return Ok(Taken::End(End::Refused(about, words)));
+            }
+            Ok(Heard::Nothing) => {}
+            Err(_) => self.parties.iter_mut().for_each(|party| party.feed.stats.faults += 1),
+        }
+        Ok(Taken::Other)
+    }
+
+    async fn said(&mut self, said: &Said, at: Moment) -> Result<(), Failure> {
+        let epoch = self.reader.target(said.target).map(|target| target.epoch());
+        let Some(party) = self.parties.find(said.target, &self.reader) else {
+            self.changes.clear();
+            return Ok(());
+        };
+        let restarted = epoch.is_some_and(|epoch| epoch != party.feed.epoch);
+        // Counters from before and after a restart never share a batch.
+        let before = if restarted { party.feed.flush(at) } else { None };
+        party.send(before).await?;
+        party.feed.epoch = epoch.unwrap_or(party.feed.epoch);
+        let before = party.feed.take(&mut self.changes, at);
+        party.send(before).await
+    }
+
+    /// Looks after what no message tells: pictures that are complete, rounds that are over, silence.
+    async fn watch(&mut self, now: Moment) -> Result<Option<End>, Failure> {
+        let targets: Vec<_> = self.reader.targets().map(|(id, _)| id).collect();
+        for id in targets {
+            let Some(party) = self.parties.find(id, &self.reader) else { continue };
+            if party.feed.waiting().is_none() && party.feed.completes(now) {
+                self.settle(id, now).await?;
+            }
+        }
+        for party in self.parties.iter_mut() {
+            let Some(span) = party.feed.still(now) else { continue };
+            let end = if party.feed.has_values() { Failure::Still(span).into() } else { nothing(span) };
+            return Ok(Some(end));
+        }
+        Ok(None)
+    }
+
+    /// Ends a picture: what did not come again is gone.
+    async fn settle(&mut self, id: TargetId, now: Moment) -> Result<(), Failure> {
+        self.changes.clear();
+        self.reader.settle(id, &mut self.changes);
+        let Some(party) = self.parties.find(id, &self.reader) else { return Ok(()) };
+        let before = party.feed.take(&mut self.changes, now);
+        party.send(before).await?;
+        party.feed.complete(now);
+        let batch = party.feed.flush(now).or_else(|| Some(party.feed.empty(now)));
+        party.send(batch).await
+    }
+
+    /// Asks for round after round.
+    async fn ask(&mut self, connection: &Connection, plan: Plan, pace: &mut watch::Receiver<Pace>) -> End {
+        let mut poll: Option<(Messages, Vec<call::Asking>)> = None;
+        loop {
+            let begun = self.clock.moment();
+            let round = match plan.shape {
+                Shape::Get => self.get(connection, plan).await,
+                Shape::Once => self.once(connection, plan).await,
+                _ => self.poll(connection, plan, &mut poll).await,
+            };
+            if let Err(end) = round {
+                return end;
+            }
+            self.answered_since(begun);
+            if let Err(failure) = self.round_over().await {
+                return failure.into();
+            }
+            self.rest(begun, pace).await;
+        }
+    }
+
+    async fn get(&mut self, connection: &Connection, plan: Plan) -> Result<(), End> {
+        self.count_requests(1);
+        let response = call::get(connection, request::get(&plan, &self.wording)).await;
+        let response = response.map_err(|status| self.judged(status))?;
+        let now = self.clock.now();
+        for notification in &response.notification {
+            if let Some(said) = self.reader.notification(notification, now, &mut self.changes) {
+                self.said(&said, now.moment).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn once(&mut self, connection: &Connection, plan: Plan) -> Result<(), End> {
+        self.count_requests(1);
+        let lists = request::subscriptions(&plan, &self.wording, self.interval);
+        let opened = call::subscribe(connection, lists, call::LONG).await;
+        let (mut messages, _open) = opened.map_err(|status| self.judged(status))?;
+        self.drain(&mut messages, Until::End).await
+    }
+
+    async fn poll(
+        &mut self,
+        connection: &Connection,
+        plan: Plan,
+        open: &mut Option<(Messages, Vec<call::Asking>)>,
+    ) -> Result<(), End> {
+        self.count_requests(1);
+        if open.is_none() {
+            let lists = request::subscriptions(&plan, &self.wording, self.interval);
+            let opened = call::subscribe(connection, lists, call::LONG).await;
+            *open = Some(opened.map_err(|status| self.judged(status))?);
+        }
+        let Some((messages, asking)) = open else { return Ok(()) };
+        for call in asking.iter() {
+            call.send(request::poll()).await.map_err(|_| End::Failed(Failure::Ended))?;
+        }
+        self.drain(messages, Until::Sync).await
+    }
+
+    /// Takes everything up to the end of a round.
+    async fn drain(&mut self, messages: &mut Messages, until: Until) -> Result<(), End> {
+        loop {
+            let message = timeout(call::LONG, messages.next()).await;
+            let message = message.map_err(|_| End::Failed(Failure::Still(call::LONG)))?;
+            match message {
+                Some(Ok(octets)) => match self.take(&octets).await? {
+                    Taken::End(end) => return Err(end),
+                    Taken::Sync if until == Until::Sync => return Ok(()),
+                    Taken::Sync | Taken::Other => {}
+                },
+                Some(Err(Some(status))) => return Err(self.judged(status)),
+                Some(Err(None)) | None if until == Until::End => return Ok(()),
+                Some(Err(None)) | None => return Err(Failure::Ended.into()),
+            }
+        }
+    }
+
+    async fn round_over(&mut self) -> Result<(), Failure> {
+        let now = self.clock.moment();
+        let targets: Vec<_> = self.reader.targets().map(|(id, _)| id).collect();
+        for id in targets {
+            self.settle(id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next round; a new pace may bring it forward.
+    async fn rest(&self, begun: Moment, pace: &mut watch::Receiver<Pace>) {
+        let mut watched = true;
+        loop {
+            let period = pace.borrow_and_update().period.min(self.interval);
+            tokio::select! {
+                () = sleep_until(self.clock.instant(begun + period)) => return,
+                changed = pace.changed(), if watched => watched = changed.is_ok(),
+            }
+        }
+    }
+
+    /// What a status means: a refusal of this way of asking, or the end of the connection.
+    fn judged(&self, status: Status) -> End {
+        let heard = self.parties.iter().any(|party| party.feed.has_values());
+        match Complaint::of(status.code(), status.message()).filter(|_| !heard) {
+            Some(about) => End::Refused(about, SafeText::new(status.message())),
+            None => Failure::Call(status).into(),
+        }
+    }
+
+    fn answered_since(&mut self, begun: Moment) {
+        let latency = self.clock.moment().since(begun);
+        self.parties.iter_mut().for_each(|party| party.feed.answered_in(latency));
+    }
+
+    fn count_requests(&mut self, count: usize) {
+        self.parties.iter_mut().for_each(|party| party.feed.stats.requests += count as u64);
+    }
+}
+
+/// What ends a round that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Sync,
+    End,
+}
+
+fn nothing(span: Duration) -> End {
+    let words = format!("nothing: it accepts the subscription, and sends no value for {} s", span.as_secs());
+    End::Refused(Complaint::Nothing, SafeText::new(&words))
+}

@@ -16,7 +16,7 @@ use crate::{
         inventory::{DeviceConfig, InventoryChange},
     },
     feed::Clock,
-    model::{DeviceId, DeviceSnapshot, Quantity, Reach},
+    model::{DeviceId, DeviceSnapshot, Quantity, Reach, Source},
     proto::snmp::mux::{Mux, MuxSettings},
 };
 
@@ -89,13 +89,18 @@ fn tell(
         let name = &config.device.name;
         match latest.get(&config.device.id).map(|snapshot| &snapshot.reach) {
             Some(Reach::Answering { latency }) => {
-                writeln!(out, "{name}: SNMP answers in {}", Quantity::duration(*latency))?;
+                let snapshot = latest.get(&config.device.id);
+                let source = snapshot.and_then(|snapshot| snapshot.source).unwrap_or(Source::Snmp).badge();
+                writeln!(out, "{name}: {source} answers in {}", Quantity::duration(*latency))?;
+                if let Some(note) = snapshot.and_then(|snapshot| snapshot.note.as_ref()) {
+                    writeln!(out, "{name}: {note}")?;
+                }
             }
             other => {
                 outcome = Outcome::Failed;
                 let words = match other {
                     Some(Reach::Failing(trouble)) => trouble.to_string(),
-                    _ => "no SNMP answer".into(),
+                    _ => "no answer".into(),
                 };
                 writeln!(out, "{name}: {words}")?;
             }

@@ -12,7 +12,7 @@ use crate::{
     config::inventory::{DeviceConfig, InventoryChange},
     feed::Clock,
     model::{DeviceId, InterfaceId},
-    proto::snmp::{mux::Mux, source::Pace},
+    proto::{Pace, snmp::mux::Mux},
 };
 
 use super::{
@@ -85,7 +85,7 @@ impl Collector {
 
     fn start_device(&mut self, config: &Arc<DeviceConfig>) {
         let cancel = self.cancel.child_token();
-        let period = config.poll;
+        let period = config.period();
         let (orders, orders_taken) = watch::channel(Orders { period, watched: None });
         let (pace, pace_taken) = watch::channel(Pace { period });
         let (batches, batches_taken) = mpsc::channel(BATCHES);

@@ -6,11 +6,14 @@
 mod collector;
 mod columns;
 mod evidence;
+mod fallback;
+mod gnmi;
 mod identity;
 mod meter;
 mod reader;
 mod refresh;
 mod rollup;
+mod slots;
 mod state;
 mod task;
 

@@ -1,4 +1,4 @@
-//! Reads one device: fetches its secret, then runs the source that its inventory entry asks for.
+//! Reads one device: fetches its secrets, then runs the source that its inventory entry asks for.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,17 +7,24 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::inventory::DeviceConfig,
+    config::{inventory::DeviceConfig, secret::Secret},
     feed::Clock,
-    model::{Batch, Reach, Source, SourceStats, Trouble, TroubleKind},
-    proto::snmp::{
-        mux::Mux,
-        source::{Pace, SnmpSource, SnmpTarget},
-        table::Excluded,
+    model::{Batch, Manner, Reach, Source, SourceStats, Telemetry, Trouble, TroubleKind},
+    proto::{
+        Pace,
+        gnmi::source::GnmiSource,
+        snmp::{
+            mux::Mux,
+            source::{SnmpSource, SnmpTarget},
+            table::Excluded,
+        },
     },
 };
 
+use super::{fallback, gnmi};
+
 /// What it takes to read one device.
+#[derive(Clone)]
 pub(super) struct Reader {
     pub config: Arc<DeviceConfig>,
     pub mux: Arc<Mux>,
@@ -34,26 +41,53 @@ impl Reader {
     /// Runs until cancelled.
     pub async fn run(self) {
         if let Some(unread) = self.config.unread() {
-            self.say(TroubleKind::Credential, unread.to_string()).await;
+            self.say(Source::Snmp, TroubleKind::Credential, unread.to_string()).await;
             return self.cancel.cancelled().await;
         }
-        let Some(community) = self.community().await else { return };
-        let (target, cancel) = (self.target(community), self.cancel);
+        match self.config.device.telemetry {
+            Telemetry::Gnmi => self.gnmi().await,
+            Telemetry::PreferGnmi => fallback::run(self).await,
+            Telemetry::Snmp | Telemetry::None => self.snmp().await,
+        }
+    }
+
+    /// Reads it over SNMP.
+    pub async fn snmp(self) {
+        let community = self.config.snmp.credential.as_ref();
+        let Some(community) = community.and_then(|credential| credential.community.clone()) else { return };
+        let Some(community) = self.secret(&community, Source::Snmp).await else { return };
+        let (target, cancel) = (self.snmp_target(community), self.cancel);
         let source = SnmpSource::new(target, self.mux, self.clock);
         source.run(self.pace, self.batches, cancel).await;
     }
 
-    /// The community, as soon as it can be had; `None` once cancelled.
-    async fn community(&self) -> Option<SecretString> {
-        let secret = self.config.snmp.credential.as_ref()?.community.as_ref()?;
+    /// Reads it over gNMI.
+    pub async fn gnmi(self) {
+        let credential = self.config.gnmi.credential.as_ref();
+        let password = match credential.and_then(|credential| credential.password.clone()) {
+            None => None,
+            Some(secret) => match self.secret(&secret, Source::Gnmi).await {
+                None => return,
+                password => password,
+            },
+        };
+        let target = gnmi::device(&self.config, password);
+        let source = GnmiSource::new(self.config.device.id, target, self.batches, self.clock);
+        source.run(self.pace, self.cancel).await;
+    }
+
+    /// The secret, as soon as it can be had; `None` once cancelled.
+    async fn secret(&self, secret: &Secret, source: Source) -> Option<SecretString> {
         loop {
             let outcome = tokio::select! {
                 () = self.cancel.cancelled() => return None,
                 outcome = secret.resolve() => outcome,
             };
             match outcome {
-                Ok(community) => return Some(community),
-                Err(error) => self.say(TroubleKind::Credential, format!("not asked, {error}")).await,
+                Ok(secret) => return Some(secret),
+                Err(error) => {
+                    self.say(source, TroubleKind::Credential, format!("not asked, {error}")).await;
+                }
             }
             tokio::select! {
                 () = self.cancel.cancelled() => return None,
@@ -62,7 +96,7 @@ impl Reader {
         }
     }
 
-    fn target(&self, community: SecretString) -> SnmpTarget {
+    fn snmp_target(&self, community: SecretString) -> SnmpTarget {
         let (device, snmp) = (&self.config.device, &self.config.snmp);
         let config = Arc::clone(&self.config);
         SnmpTarget {
@@ -78,14 +112,15 @@ impl Reader {
         }
     }
 
-    async fn say(&self, kind: TroubleKind, words: String) {
+    async fn say(&self, source: Source, kind: TroubleKind, words: String) {
         let batch = Batch {
             device: self.config.device.id,
-            source: Source::Snmp,
+            source,
             arrival: self.clock.moment(),
             epoch: 0,
             period: self.config.poll,
             reach: Reach::Failing(Trouble { kind, words: words.into() }),
+            manner: Manner::default(),
             stats: SourceStats::default(),
             rounds: 1,
             answered: false,

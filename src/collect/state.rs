@@ -57,7 +57,7 @@ impl DeviceState {
     const REMEMBERED: usize = 4;
 
     pub fn new(config: Arc<DeviceConfig>) -> Self {
-        let expectation = Expectation { period: config.poll, timeout: config.snmp.timeout };
+        let expectation = Expectation { period: config.period(), timeout: config.snmp.timeout };
         Self {
             config,
             revision: 0,

@@ -148,14 +148,12 @@ fn what_later_versions_read_is_accepted_and_said() {
     assert_eq!(
         words(&loaded),
         [
-            "inventory.toml:10:9 warning: gNMI is not read by this version. Such a device stays unknown; snmp reads it.",
-            "inventory.toml:13:9 warning: gNMI is not read by this version. Such a device is read over SNMP.",
             "inventory.toml:16:14 warning: only SNMP version 2c is spoken by this version. Such a device stays unknown; version = \"2c\" reads it.",
         ]
     );
     let inventory = loaded.inventory.unwrap();
     let unread: Vec<_> = inventory.devices().iter().map(|config| config.unread()).collect();
-    assert_eq!(unread, [Some(Unread::Gnmi), None, Some(Unread::SnmpVersion)]);
+    assert_eq!(unread, [None, None, Some(Unread::SnmpVersion)]);
     assert_eq!(inventory.device("b").unwrap().device.telemetry, Telemetry::PreferGnmi);
 }
 

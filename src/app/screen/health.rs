@@ -52,7 +52,10 @@ impl fmt::Display for ReachWords<'_> {
             (Reach::Failing(trouble), _) => write!(f, "{trouble}"),
             (_, None) => f.write_str("first try"),
             (_, Some(heard)) => match self.entry.summary.freshness {
-                Freshness::Live => f.write_str("answers"),
+                Freshness::Live => match &snapshot.note {
+                    Some(note) => write!(f, "answers, {note}"),
+                    None => f.write_str("answers"),
+                },
                 Freshness::Stale => write!(f, "late, {}", Span(self.now.moment.since(heard))),
                 Freshness::Unknown => write!(f, "silent, {}", Span(self.now.moment.since(heard))),
             },

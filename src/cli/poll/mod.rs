@@ -94,11 +94,11 @@ struct Poll<'a> {
 impl<'a> Poll<'a> {
     fn new(args: &'a PollArgs, inventory: &Inventory, expression: Expr) -> Self {
         let mut devices = chosen(inventory, &expression);
-        let longest = devices.iter().map(|config| config.poll).max();
+        let longest = devices.iter().map(|config| config.period()).max();
         let interval = args.interval.or(longest).unwrap_or(Duration::from_secs(10));
         for config in &mut devices {
             // All devices keep step with the rounds.
-            Arc::make_mut(config).poll = interval;
+            Arc::make_mut(config).set_period(interval);
         }
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
         let mux = Mux::new(MuxSettings::default());

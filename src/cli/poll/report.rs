@@ -122,7 +122,12 @@ impl Report {
 
     /// Address and port as one would write them.
     pub fn address(&self) -> String {
-        let (address, port) = (&self.config.device.address, self.config.snmp.port);
+        let by_gnmi = match self.source() {
+            Some(source) => source == Source::Gnmi,
+            None => matches!(self.config.device.telemetry, Telemetry::Gnmi | Telemetry::PreferGnmi),
+        };
+        let port = if by_gnmi { self.config.gnmi.port } else { self.config.snmp.port };
+        let address = &self.config.device.address;
         match address.parse::<IpAddr>() {
             Ok(IpAddr::V6(_)) => format!("[{address}]:{port}"),
             _ => format!("{address}:{port}"),

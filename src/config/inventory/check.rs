@@ -58,12 +58,6 @@ fn unknown<'n>(
 /// What an inventory may already say, and this version does not do yet.
 fn warn_of_later(key: Key, word: &str, at: &Origin, out: &mut Diagnostics) {
     let (message, help) = match (key, word) {
-        (Key::Telemetry, "gnmi") => {
-            ("gNMI is not read by this version", "Such a device stays unknown; snmp reads it.")
-        }
-        (Key::Telemetry, "prefer-gnmi") => {
-            ("gNMI is not read by this version", "Such a device is read over SNMP.")
-        }
         (Key::SnmpVersion, "1" | "3") => (
             "only SNMP version 2c is spoken by this version",
             "Such a device stays unknown; version = \"2c\" reads it.",
@@ -138,7 +132,10 @@ fn check_snmp(draft: &Draft, out: &mut Diagnostics) {
             continue;
         }
         let Some(name) = text(Key::SnmpCredential) else {
-            without.push(device);
+            // Without one a device that prefers gNMI has nothing to fall back to, and is read all the same.
+            if text(Key::Telemetry).as_deref() == Some("snmp") {
+                without.push(device);
+            }
             continue;
         };
         let lacks = draft.credentials.get(&name).filter(|(entered, _)| entered.lacks("community"));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::credential::Credential;
+use super::gnmi::{self, Aggregators, GnmiSettings};
 use super::interfaces::{self, InterfacePolicy, InterfaceRule};
 use super::key::{Held, Key};
 use super::layer::Effective;
@@ -45,8 +46,6 @@ pub struct SnmpSettings {
 pub enum Unread {
     /// The inventory says `telemetry = "none"`.
     ByWish,
-    /// The inventory says `telemetry = "gnmi"`.
-    Gnmi,
     /// The inventory asks for another version of SNMP than 2c.
     SnmpVersion,
     /// There is no credential with a community.
@@ -57,7 +56,6 @@ impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ByWish => "not read, the inventory says telemetry = \"none\"",
-            Self::Gnmi => "not read, this version knows SNMP and the inventory says telemetry = \"gnmi\"",
             Self::SnmpVersion => "not read, this version speaks SNMP version 2c only",
             Self::NoCredential => "not read, it has no SNMP credential",
         })
@@ -75,9 +73,11 @@ pub struct DeviceConfig {
     pub poll: Duration,
     /// How it is spoken to over SNMP.
     pub snmp: SnmpSettings,
+    /// How it is spoken to over gNMI.
+    pub gnmi: GnmiSettings,
     /// What the inventory says of its interfaces, the nearest first.
     interfaces: Arc<[InterfaceRule]>,
-    /// The tables `gnmi` and `ssh`: validated here, read by the versions that speak them.
+    /// The table `ssh`: validated here, read by the versions that speak it.
     others: Vec<(Key, Held)>,
 }
 
@@ -91,14 +91,29 @@ impl DeviceConfig {
     pub fn unread(&self) -> Option<Unread> {
         match self.device.telemetry {
             Telemetry::None => Some(Unread::ByWish),
-            Telemetry::Gnmi => Some(Unread::Gnmi),
-            Telemetry::Snmp | Telemetry::PreferGnmi => self.snmp.unread(),
+            Telemetry::Gnmi | Telemetry::PreferGnmi => None,
+            Telemetry::Snmp => self.snmp.unread(),
         }
+    }
+
+    /// The period at which values are expected: the sample interval where it streams, else that of polls.
+    pub fn period(&self) -> Duration {
+        match self.device.telemetry {
+            Telemetry::Gnmi | Telemetry::PreferGnmi => self.gnmi.interval.unwrap_or(self.poll),
+            Telemetry::Snmp | Telemetry::None => self.poll,
+        }
+    }
+
+    /// Reads it at this period from now on, whatever the inventory says.
+    pub fn set_period(&mut self, period: Duration) {
+        self.poll = period;
+        self.gnmi.interval = None;
     }
 }
 
 impl SnmpSettings {
-    fn unread(&self) -> Option<Unread> {
+    /// Why it cannot be read over SNMP, if it cannot.
+    pub fn unread(&self) -> Option<Unread> {
         let community = self.credential.as_ref().and_then(|credential| credential.community.as_ref());
         match (self.version, community) {
             (SnmpVersion::V1 | SnmpVersion::V3, _) => Some(Unread::SnmpVersion),
@@ -117,6 +132,7 @@ pub(super) fn build(
     read: &ReadDevice,
     effective: &Effective<'_>,
     known: &Credentials,
+    aggregators: &Aggregators,
 ) -> DeviceConfig {
     let no_address = || Arc::from("");
     let device = Device {
@@ -134,6 +150,7 @@ pub(super) fn build(
         device: Arc::new(device),
         poll: effective.time(Key::Poll),
         snmp: snmp(effective, known),
+        gnmi: gnmi::build(effective, known, aggregators),
         interfaces: match effective.get(Key::Interfaces) {
             Some(Held::Interfaces(rules)) => rules.clone(),
             _ => Arc::default(),
@@ -172,6 +189,6 @@ fn snmp(effective: &Effective<'_>, known: &Credentials) -> SnmpSettings {
 }
 
 fn others(effective: &Effective<'_>) -> Vec<(Key, Held)> {
-    let later = |key: Key| matches!(key.split().0, Some("gnmi" | "ssh"));
+    let later = |key: Key| key.split().0 == Some("ssh");
     effective.iter().filter(|(key, ..)| later(*key)).map(|(key, held, _)| (key, held.clone())).collect()
 }

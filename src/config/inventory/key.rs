@@ -109,9 +109,9 @@ settings! {
     SnmpTimeout "snmp.timeout" Kind::Time(100, 60 * SECOND), or "2s";
     SnmpRetries "snmp.retries" Kind::Number(0, 10), or "2";
     SnmpMaxBindings "snmp.max-bindings" Kind::Number(1, 1_000), or "60";
-    GnmiPort "gnmi.port" PORT;
+    GnmiPort "gnmi.port" PORT, or "57400";
     GnmiCredential "gnmi.credential" Kind::Credential;
-    GnmiTls "gnmi.tls" Kind::Word(&["verify", "pin", "skip", "plaintext"]);
+    GnmiTls "gnmi.tls" Kind::Word(&["verify", "pin", "skip", "plaintext"]), or "verify";
     GnmiCa "gnmi.ca" Kind::Path;
     GnmiName "gnmi.name" Kind::Text;
     GnmiPin "gnmi.pin" Kind::Pin;

@@ -10,6 +10,7 @@ mod credential;
 mod device;
 mod diff;
 mod explain;
+mod gnmi;
 mod ids;
 mod interfaces;
 mod key;
@@ -26,6 +27,7 @@ pub use credential::{AuthProtocol, Credential, PrivacyProtocol};
 pub use device::{DeviceConfig, SnmpSettings, SnmpVersion, Unread};
 pub use diff::InventoryChange;
 pub use explain::Setting;
+pub use gnmi::{Aggregator, GnmiSettings, GnmiTls};
 pub use ids::DeviceIds;
 pub use interfaces::{Expect, InterfacePolicy, InterfaceRule};
 pub use links::{DeclaredLink, LinkEnd};
@@ -144,12 +146,13 @@ fn build(draft: Draft, ids: &mut DeviceIds) -> Inventory {
     let shared = draft.credentials.iter();
     let credentials: Credentials =
         shared.map(|(name, (entered, _))| (name.clone(), entered.credential.clone())).collect();
+    let aggregators = aggregators(&draft, &credentials);
     let devices: Vec<Arc<DeviceConfig>> = draft
         .devices
         .iter()
         .map(|read| {
             let effective = Effective::of(&draft.layers_of(read));
-            Arc::new(device::build(ids.id(&read.name), read, &effective, &credentials))
+            Arc::new(device::build(ids.id(&read.name), read, &effective, &credentials, &aggregators))
         })
         .collect();
     Inventory {
@@ -164,6 +167,16 @@ fn build(draft: Draft, ids: &mut DeviceIds) -> Inventory {
         credentials,
         draft,
     }
+}
+
+fn aggregators(draft: &Draft, credentials: &Credentials) -> gnmi::Aggregators {
+    let each = draft.aggregators.iter().map(|(name, named)| {
+        let address = named.address.clone().unwrap_or_else(|| Arc::from(""));
+        let effective = Effective::of(&[&named.layer]);
+        let gnmi = gnmi::build(&effective, credentials, &gnmi::Aggregators::new());
+        (name.clone(), Arc::new(Aggregator { name: name.clone(), address, gnmi }))
+    });
+    each.collect()
 }
 
 fn tree(draft: &Draft) -> Vec<Arc<str>> {

@@ -16,6 +16,8 @@ use crate::config::walk::{self, Entry, Table};
 #[derive(Debug)]
 pub(super) struct Named {
     pub(super) layer: Layer,
+    /// Of an aggregator.
+    pub(super) address: Option<Arc<str>>,
     pub(super) at: Origin,
 }
 
@@ -120,17 +122,17 @@ impl Draft {
         }
         match self.groups.get(&name) {
             Some(first) => twice(&at, &format!("the group `{name}`"), &first.at, out),
-            None => drop(self.groups.insert(name, Named { layer, at })),
+            None => drop(self.groups.insert(name, Named { layer, address: None, at })),
         }
     }
 
     fn add_aggregator(&mut self, name: Arc<str>, table: Table<'_>, out: &mut Diagnostics) {
         let (at, has_address) = (table.origin(), table.has("address"));
-        let mut layer = Layer::default();
+        let (mut layer, mut address) = (Layer::default(), None);
         let mut rest = Vec::new();
         for entry in table {
             match entry.key() {
-                "address" => drop(read_address(entry, out)),
+                "address" => address = read_address(entry, out).map(|(address, _)| address),
                 _ => rest.push(entry),
             }
         }
@@ -140,7 +142,7 @@ impl Draft {
         }
         match self.aggregators.get(&name) {
             Some(first) => twice(&at, &format!("the aggregator `{name}`"), &first.at, out),
-            None => drop(self.aggregators.insert(name, Named { layer, at })),
+            None => drop(self.aggregators.insert(name, Named { layer, address, at })),
         }
     }
 

@@ -29,6 +29,7 @@ impl Cadence {
 
     /// Takes note of a counter that came.
     pub fn note(&mut self, slot: Slot, counter: Counter, at: Moment) {
+        let period = self.period();
         match &mut self.watched {
             Some((watched, column, last)) if (*watched, *column) == (slot, counter) => {
                 let span = at.since(*last);
@@ -37,7 +38,7 @@ impl Cadence {
                 *last = at;
             }
             // The watched interface is gone: another one is watched.
-            Some((.., last)) if at.since(*last) <= self.period() * 4 => {}
+            Some((.., last)) if at.since(*last) <= period * 4 => {}
             _ => self.watched = Some((slot, counter, at)),
         }
     }

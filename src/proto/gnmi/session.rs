@@ -228,7 +228,8 @@ impl Session {
     /// Ends a picture: what did not come again is gone.
     async fn settle(&mut self, id: TargetId, now: Moment) -> Result<(), Failure> {
         self.changes.clear();
-        self.reader.settle(id, &mut self.changes);
+        let both = self.clock.now();
+        self.reader.settle(id, both, &mut self.changes);
         let Some(party) = self.parties.find(id, &self.reader) else { return Ok(()) };
         let before = party.feed.take(&mut self.changes, now);
         party.send(before).await?;

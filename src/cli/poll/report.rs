@@ -6,7 +6,7 @@ use crate::{
     config::inventory::DeviceConfig,
     model::{
         Counter, DeviceRow, DeviceSnapshot, Freshness, Identity, InterfaceRow, Now, Reach, Slot, Source,
-        Timestamp, expr::Expr,
+        Telemetry, Timestamp, expr::Expr,
     },
 };
 

@@ -23,3 +23,8 @@ pub mod tls;
 pub mod trouble;
 pub mod verifier;
 pub mod why;
+
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod source_tests;

@@ -123,12 +123,6 @@ impl Caller {
         Self { backoff: Backoff::new(seed), ping_every: PING_EVERY, offers: Offers::Unasked }
     }
 
-    /// For an aggregator: it speaks for others, and knows not what they serve.
-    pub(super) fn without_offers(mut self) -> Self {
-        self.offers = Offers::Done;
-        self
-    }
-
     /// Connects and reads, again and again.
     pub(super) async fn read(
         &mut self,

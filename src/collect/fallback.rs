@@ -37,10 +37,13 @@ pub(super) async fn run(reader: Reader) {
 /// Nobody takes the batches any more.
 struct Gone;
 
+/// A source that runs inside this task.
+type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// SNMP while it is needed.
 #[derive(Default)]
 struct Standby {
-    running: Option<(Pin<Box<dyn Future<Output = ()> + Send>>, mpsc::Receiver<Batch>)>,
+    running: Option<(Running, mpsc::Receiver<Batch>)>,
 }
 
 impl Standby {

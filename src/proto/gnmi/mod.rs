@@ -28,3 +28,5 @@ pub mod why;
 mod scripted;
 #[cfg(test)]
 mod source_tests;
+#[cfg(test)]
+mod tls_tests;

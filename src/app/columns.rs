@@ -204,14 +204,14 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
     let name = name.clamp(9, 40);
     let mut needs = vec![
         need(Interface, 0, name.min(32), name),
-        need(Description, 7, 14, 34),
-        need(State, 1, 13, 20),
+        need(Description, 7, 13, 34),
+        need(State, 1, 14, 20),
         need(In, 2, 7, 7),
         need(InShare, 5, 3, 3),
-        need(InBar, 9, 5, 5),
+        need(InBar, 9, 4, 5),
         need(Out, 3, 7, 7),
         need(OutShare, 6, 3, 3),
-        need(OutBar, 10, 5, 5),
+        need(OutBar, 10, 4, 5),
         need(Errors, 4, 5, 5),
         need(Discards, 8, 6, 6),
     ];
@@ -234,7 +234,7 @@ pub fn health(width: u16, name: u16) -> Vec<Placed<HealthColumn>> {
     place(
         &[
             need(Device, 0, name.min(24), name),
-            need(State, 1, 20, 60),
+            need(State, 1, 32, 60),
             need(Latency, 3, 8, 8),
             need(Requests, 8, 9, 9),
             need(Retries, 6, 8, 8),

@@ -32,8 +32,11 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
 }
 
 fn draw_card(canvas: &mut Canvas<'_>, model: &Model, card: Card, hidden: u16) {
-    let area = model.regions().card;
-    canvas.clear(area);
+    let regions = model.regions();
+    let area = regions.card;
+    // Half a screen beside a card would only distract: it has the whole body to itself.
+    let below_top = regions.top.bottom();
+    canvas.clear(Rect { y: below_top, height: regions.bottom.y.saturating_sub(below_top), ..regions.whole });
     canvas.horizontal(area.x, area.y, area.width);
     canvas.horizontal(area.x, area.bottom().saturating_sub(1), area.width);
     let inside = Rect {
@@ -104,7 +107,11 @@ fn error(canvas: &mut Canvas<'_>, row: Rect, at: u16, column: usize, words: &str
 }
 
 fn offers(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    if area.is_empty() {
+        return;
+    }
     canvas.clear(area);
+    canvas.horizontal(area.x, area.y.saturating_sub(1), area.width);
     for (action, y) in model.offers().into_iter().zip(area.top()..area.bottom()) {
         let row = Rect { y, height: 1, ..area };
         let selection = Selection::of(y == area.top(), true);

@@ -15,6 +15,11 @@ impl Palette {
         Self(Role::ALL.map(|role| style(role, theme.color(role))))
     }
 
+    /// Whether a selection is shown by swapping the terminal's own colours: too loud for one that only rests.
+    pub fn reverses_selection(&self) -> bool {
+        self.style(Role::Selection).add_modifier.contains(Modifier::REVERSED)
+    }
+
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.0[role as usize]

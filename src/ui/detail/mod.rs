@@ -8,7 +8,13 @@ pub mod why;
 use ratatui::layout::Rect;
 
 use self::{plots::Traffic, sheet::Sheet, speed::Speed};
-use super::{canvas::Canvas, phrase::Phrase, strip::Strip, style::Role, widget::mark};
+use super::{
+    canvas::{Canvas, display_width},
+    phrase::Phrase,
+    strip::Strip,
+    style::Role,
+    widget::mark,
+};
 use crate::{
     app::{
         DetailSize, Model,
@@ -20,8 +26,10 @@ use crate::{
 
 /// The rows of plots beside a list of leaves.
 const PLOT_ROWS: u16 = 14;
-/// The cells of a leaf's name.
-const LEAF_NAMES: u16 = 24;
+/// The cells of a leaf's name, at the least and at the most.
+const LEAF_NAMES: [u16; 2] = [18, 25];
+/// The cells of a date, the longest value that must not be cut.
+const DATE: u16 = 20;
 /// The least width for two lists beside one another.
 const TWO_LISTS: u16 = 72;
 
@@ -33,11 +41,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     if area.is_empty() {
         return;
     }
-    match model.interface_detail() {
-        Some(detail) => all(canvas, area, model, &detail),
-        None => {
-            canvas.cut(area.x, area.y, area.width, "No interface is selected.", Role::Dim);
-        }
+    if let Some(detail) = model.interface_detail() {
+        all(canvas, area, model, &detail);
     }
 }
 
@@ -95,8 +100,11 @@ fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
     let over = named("over", &identity.lower_layer_if);
     let mut gap = 2;
     for fact in [index, address, member, over].into_iter().flatten() {
-        if gap == 1 && !strip.left_whole(1, separator, Role::Dim) {
-            break;
+        if gap == 1 {
+            if strip.free() < display_width(fact.as_str()) + 3 {
+                break;
+            }
+            strip.gap(1).left(separator, Role::Dim);
         }
         strip.left_whole(gap, fact.as_str(), Role::Dim);
         gap = 1;
@@ -180,11 +188,11 @@ fn leaves(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
     let leaves = detail.leaves();
     let lists = lists(area.width);
     let per_list = leaves.len().div_ceil(lists).max(1);
-    let width = area.width / lists as u16;
-    for (n, part) in leaves.chunks(per_list).enumerate() {
-        let x = area.x + width * n as u16;
-        let place = Rect { x, width: width.saturating_sub(2), ..area };
-        let mut sheet = Sheet::new(canvas, place, LEAF_NAMES.min(width / 2), 0);
+    let first = (area.width / lists as u16).max(LEAF_NAMES[0] + DATE + 2).min(area.width);
+    let names = first.saturating_sub(DATE + 2).clamp(LEAF_NAMES[0], LEAF_NAMES[1]);
+    for (part, x) in leaves.chunks(per_list).zip([area.x, area.x + first]) {
+        let width = if x == area.x { first - first.min(1) } else { area.right() - x };
+        let mut sheet = Sheet::new(canvas, Rect { x, width, ..area }, names, 0);
         for (name, value) in part {
             sheet.maybe(name, value.as_deref(), Role::Text);
         }

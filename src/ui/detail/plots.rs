@@ -152,7 +152,8 @@ fn reasons_under(canvas: &mut Canvas<'_>, plot: Rect, y: u16, shown: &Plot<'_>) 
         let words = hole.gap.words();
         let width = display_width(words);
         let x = below(&hole, width, plot.width);
-        let is_free = (x..x + width).all(|x| canvas.sign_at(plot.x + x, y) == Some(" "));
+        let beside = x.saturating_sub(1)..(x + width + 1).min(plot.width);
+        let is_free = beside.into_iter().all(|x| canvas.sign_at(plot.x + x, y) == Some(" "));
         if x >= free && width <= plot.width && is_free {
             canvas.text(plot.x + x, y, plot.width - x, words, Role::Unknown);
             free = x + width + 1;

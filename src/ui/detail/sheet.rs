@@ -26,7 +26,7 @@ impl<'c, 'b> Sheet<'c, 'b> {
     pub fn fact(&mut self, label: &str, value: impl fmt::Display, role: Role) {
         self.line(|canvas, area, label_width| {
             canvas.cut(area.x, area.y, label_width.min(area.width), label, Role::Dim);
-            let x = label_width + 2;
+            let x = label_width + 1;
             let room = area.width.saturating_sub(x);
             canvas.cut(area.x.saturating_add(x), area.y, room, Phrase::of(value).as_str(), role);
         });

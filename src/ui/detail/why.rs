@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// From this width samples stand below the object and not below the name of the leaf.
+const ROOMY: u16 = 90;
+
 /// Writes all evidence: a line for each leaf, and below a counter one with its two samples and what came of them.
 pub fn evidence(sheet: &mut Sheet<'_, '_>, evidence: &[Evidence], now: Moment) {
     if evidence.is_empty() {
@@ -47,8 +50,9 @@ fn samples(sheet: &mut Sheet<'_, '_>, evidence: &Evidence) {
     sheet.line(|canvas, area, labels| {
         let towards = canvas.glyphs.path;
         let mut strip = Strip::new(canvas, area.x, area.y, area.width);
-        strip.right(labels, verdict.as_str(), role);
-        strip.gap_right(2).tab(area.x + labels + 1);
+        strip.right(2, verdict.as_str(), role);
+        // On a narrow card two counters of twenty digits need the room below the name, too.
+        strip.gap_right(2).tab(area.x + if area.width < ROOMY { 2 } else { labels + 1 });
         if let Some(before) = evidence.before {
             strip.left(Phrase::of(Count(before.value)).as_str(), Role::Text);
             strip.gap(1).left(towards, Role::Dim).gap(1);

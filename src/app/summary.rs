@@ -6,7 +6,7 @@ use crate::model::{Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Re
 
 use super::{
     fleet::Entry,
-    mark::{self, Mark},
+    mark::{self, Limits, Mark},
     words::Span,
 };
 
@@ -111,27 +111,28 @@ impl Summary {
     }
 
     fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge) {
-        let now = judge.now;
+        let (now, limits) = (judge.now, Limits::of(snapshot, judge.now));
         self.freshness = snapshot.freshness(now);
-        self.await_change(snapshot, snapshot.heard, now);
+        self.await_change(snapshot.heard, &limits);
         let restarted = snapshot.system.restarted.filter(|at| now.since(*at) < RESTART_SHOWN);
         self.restarted = restarted;
         if let Some(at) = restarted {
             self.await_moment(at + RESTART_SHOWN);
         }
         for (slot, identity) in snapshot.interfaces() {
-            self.count_port(snapshot, slot, now);
-            self.add_traffic(snapshot, slot, identity.lower_layer_if.is_empty(), judge);
+            self.count_port(snapshot, slot, &limits);
+            let carries = identity.lower_layer_if.is_empty();
+            self.add_traffic(snapshot, slot, &limits, carries, judge.busy_share);
             self.widest_name = self.widest_name.max(identity.name.width().try_into().unwrap_or(u16::MAX));
         }
         self.mark = self.judge_mark();
     }
 
-    fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, now: Moment) {
-        self.await_change(snapshot, snapshot.rows.status_heard[slot.index()], now);
+    fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) {
+        self.await_change(snapshot.rows.status_heard[slot.index()], limits);
         let mark = match self.freshness {
             Freshness::Unknown => Mark::Unknown,
-            _ => Mark::of_port(snapshot, slot, now),
+            _ => limits.mark(snapshot, slot),
         };
         let admin_down = snapshot.rows.admin[slot.index()] == crate::model::AdminStatus::Down;
         match mark {
@@ -143,10 +144,16 @@ impl Summary {
         }
     }
 
-    fn add_traffic(&mut self, snapshot: &DeviceSnapshot, slot: Slot, carries: bool, judge: Judge) {
-        let now = judge.now;
-        self.await_change(snapshot, snapshot.rows.counters_heard[slot.index()], now);
-        if self.freshness == Freshness::Unknown || !mark::known(snapshot, slot, now) {
+    fn add_traffic(
+        &mut self,
+        snapshot: &DeviceSnapshot,
+        slot: Slot,
+        limits: &Limits,
+        carries: bool,
+        busy_share: f32,
+    ) {
+        self.await_change(snapshot.rows.counters_heard[slot.index()], limits);
+        if self.freshness == Freshness::Unknown || !limits.known(snapshot, slot) {
             return;
         }
         self.erroring += u32::from(mark::is_erroring(snapshot, slot));
@@ -155,7 +162,7 @@ impl Summary {
                 *self.bits[direction.index()].get_or_insert(0.0) += bits;
             }
             let Some(share) = snapshot.utilisation(slot, direction) else { continue };
-            if share >= judge.busy_share && self.busiest.is_none_or(|busiest| share > busiest.share) {
+            if share >= busy_share && self.busiest.is_none_or(|busiest| share > busiest.share) {
                 self.busiest = Some(Busiest { slot, direction, share });
             }
         }
@@ -174,13 +181,8 @@ impl Summary {
     }
 
     /// Notes when the verdict on something heard at `heard` changes next.
-    fn await_change(&mut self, snapshot: &DeviceSnapshot, heard: Option<Moment>, now: Moment) {
-        let Some(heard) = heard else { return };
-        let expectation = &snapshot.expectation;
-        // Live includes its limit: the verdict changes just after it.
-        let stale = heard + expectation.live_limit() + Duration::from_nanos(1);
-        let unknown = heard + expectation.unknown_limit();
-        if let Some(next) = [stale, unknown].into_iter().find(|at| *at > now) {
+    fn await_change(&mut self, heard: Option<Moment>, limits: &Limits) {
+        if let Some(next) = heard.and_then(|heard| limits.next_change(heard)) {
             self.await_moment(next);
         }
     }

@@ -6,13 +6,13 @@ use crate::{
     app::{
         columns::{self, InterfaceColumn, Placed},
         fleet::{Entry, Fleet},
-        mark::{self, Mark},
+        mark::{self, Limits, Mark},
         model::Model,
         table::{Sort, greatest_first, name_key, natural, text_key},
         words::Span,
     },
     model::{
-        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, InterfaceRow as Row, Moment, Now,
+        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, InterfaceRow as Row, Now,
         OperStatus, PortState, Slot,
     },
 };
@@ -175,23 +175,24 @@ pub(in crate::app) fn ranked(model: &Model, sort: Sort<InterfaceColumn>) -> Vec<
     let mut ranked = Vec::with_capacity(model.tables.interfaces.len());
     for entry in model.entries_in_scope() {
         let Some(snapshot) = entry.snapshot.as_deref() else { continue };
+        let limits = Limits::of(snapshot, now);
         let rows = Row::all(&entry.device, snapshot, now).filter(|row| model.filter().takes_row(row));
         ranked.extend(rows.map(|row| {
             let id = InterfaceId { device: entry.device.id, slot: row.slot };
-            (rank(sort, &row), id)
+            (rank(sort, &row, &limits), id)
         }));
     }
     ranked
 }
 
-fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>) -> u64 {
+fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>, limits: &Limits) -> u64 {
     use InterfaceColumn as C;
-    let Row { device, snapshot, identity, slot, now } = *row;
+    let Row { device, snapshot, identity, slot, .. } = *row;
     let bits = |direction| mark::bits(snapshot, slot, direction).ok();
     let share = |direction| snapshot.utilisation(slot, direction);
-    let number = |value: Option<f32>| greatest_first(value.filter(|_| mark::known(snapshot, slot, now)));
+    let number = |value: Option<f32>| greatest_first(value.filter(|_| limits.known(snapshot, slot)));
     let key = match sort.column {
-        None | Some(C::State) => Some(worst_first(snapshot, slot, now)),
+        None | Some(C::State) => Some(worst_first(snapshot, slot, limits)),
         Some(C::Device) => Some(text_key(&device.name)),
         Some(C::Interface) => Some(name_key(identity.name.as_str())),
         Some(C::Description) => identity.description.as_ref().map(|text| text_key(text.as_str())),
@@ -210,9 +211,9 @@ fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>) -> u64 {
 }
 
 /// State, then errors, then load: what is down stands above what errs, and that above what is merely full.
-fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> u64 {
-    let mark = Mark::of_port(snapshot, slot, now) as u64;
-    if !mark::known(snapshot, slot, now) {
+fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) -> u64 {
+    let mark = limits.mark(snapshot, slot) as u64;
+    if !limits.known(snapshot, slot) {
         return (mark << 60) | ((1 << 60) - 1);
     }
     let errors = if mark::is_erroring(snapshot, slot) { mark::error_share(snapshot, slot) } else { None };

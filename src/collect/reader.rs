@@ -14,6 +14,7 @@ use crate::{
         mux::Mux,
         source::{Pace, SnmpSource, SnmpTarget},
         table::Excluded,
+        timetable::Rhythm,
     },
 };
 
@@ -22,6 +23,7 @@ pub(super) struct Reader {
     pub config: Arc<DeviceConfig>,
     pub mux: Arc<Mux>,
     pub clock: Clock,
+    pub rhythm: Rhythm,
     pub pace: watch::Receiver<Pace>,
     pub batches: mpsc::Sender<Batch>,
     pub cancel: CancellationToken,
@@ -34,7 +36,7 @@ impl Reader {
     /// Runs until cancelled.
     pub async fn run(self) {
         if let Some(unread) = self.config.unread() {
-            self.say(TroubleKind::Credential, unread.to_string()).await;
+            self.say(unread.to_string(), None).await;
             return self.cancel.cancelled().await;
         }
         let Some(community) = self.community().await else { return };
@@ -53,7 +55,7 @@ impl Reader {
             };
             match outcome {
                 Ok(community) => return Some(community),
-                Err(error) => self.say(TroubleKind::Credential, format!("not asked, {error}")).await,
+                Err(error) => self.say(format!("not asked, {error}"), Some(SECRET_AGAIN)).await,
             }
             tokio::select! {
                 () = self.cancel.cancelled() => return None,
@@ -75,17 +77,19 @@ impl Reader {
             retries: snmp.retries,
             max_bindings: snmp.max_bindings,
             excluded: Excluded(Arc::new(move |interface| !config.interface(interface).poll)),
+            rhythm: self.rhythm,
         }
     }
 
-    async fn say(&self, kind: TroubleKind, words: String) {
+    async fn say(&self, words: String, again: Option<Duration>) {
+        let kind = TroubleKind::Credential;
         let batch = Batch {
             device: self.config.device.id,
             source: Source::Snmp,
             arrival: self.clock.moment(),
             epoch: 0,
             period: self.config.poll,
-            reach: Reach::Failing(Trouble { kind, words: words.into() }),
+            reach: Reach::Failing(Trouble { kind, words: words.into(), again }),
             stats: SourceStats::default(),
             rounds: 1,
             answered: false,

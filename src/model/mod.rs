@@ -21,7 +21,7 @@ mod snapshot;
 mod status;
 mod time;
 
-pub use batch::{Batch, Change, Reach, Source, SourceStats, Subject, Trouble, TroubleKind};
+pub use batch::{Batch, Change, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell};
 pub use device::{Device, Telemetry};
 pub use freshness::{Expectation, Freshness};
 pub use history::{History, Packed, Point, Summary, summarise};

@@ -269,7 +269,8 @@ fn reach(heard: Heard) -> Reach {
         Heard::Ago(millis) if millis < 20_000 => Reach::Answering { latency: Duration::from_micros(12_400) },
         _ => Reach::Failing(Trouble {
             kind: TroubleKind::Silent,
-            words: "no SNMP answer; asking again every 10 s".into(),
+            words: "no SNMP answer".into(),
+            again: Some(Duration::from_secs(10)),
         }),
     }
 }

@@ -22,7 +22,7 @@ use super::outlet::{Failure, Outlet};
 use super::plan::Limits;
 use super::session::Session;
 use super::table::Excluded;
-use super::timetable::{Punctual, Timetable};
+use super::timetable::{Punctual, Rhythm, Timetable};
 use super::trouble::Circumstances;
 use super::wire::Community;
 
@@ -53,6 +53,8 @@ pub struct SnmpTarget {
     pub max_bindings: usize,
     /// Says which interfaces are not read at all, by name.
     pub excluded: Excluded,
+    /// How its rounds stand to those of other devices.
+    pub rhythm: Rhythm,
 }
 
 /// How often a device is to be asked now; devices on screen are asked faster.
@@ -92,7 +94,8 @@ impl SnmpSource {
     async fn read(mut self, mut pace: watch::Receiver<Pace>, batches: mpsc::Sender<Batch>) {
         let period = pace.borrow_and_update().period;
         let mut out = Outlet { device: self.target.device, batches, period, rounds: 0 };
-        let mut timetable = Timetable::new(self.target.device, self.clock.moment(), period);
+        let mut timetable =
+            Timetable::new(self.target.device, self.clock.moment(), period, self.target.rhythm);
         let mut session: Option<Session> = None;
         loop {
             self.wait(&mut pace, &mut timetable, session.as_ref()).await;

@@ -21,6 +21,7 @@ use super::objects::Object;
 use super::scripted::{Agent, Script, id};
 use super::source::{Pace, SnmpSource, SnmpTarget};
 use super::table::Excluded;
+use super::timetable::Rhythm;
 
 const PERIOD: Duration = Duration::from_secs(10);
 
@@ -50,6 +51,7 @@ impl Watched {
             retries: 1,
             max_bindings: 60,
             excluded: Excluded(Arc::new(|name| name.starts_with("Null"))),
+            rhythm: Rhythm::Scattered,
         };
         let (pace, paces) = watch::channel(Pace { period: PERIOD });
         let (sender, batches) = mpsc::channel(64);
@@ -96,7 +98,7 @@ impl Watched {
 
     fn words(&self) -> String {
         match &self.last().reach {
-            Reach::Failing(trouble) => trouble.words.to_string(),
+            Reach::Failing(trouble) => trouble.to_string(),
             other => panic!("{other:?}"),
         }
     }

@@ -94,7 +94,7 @@ fn tell(
             other => {
                 outcome = Outcome::Failed;
                 let words = match other {
-                    Some(Reach::Failing(trouble)) => trouble.to_string(),
+                    Some(Reach::Failing(trouble)) => trouble.words.to_string(),
                     _ => "no SNMP answer".into(),
                 };
                 writeln!(out, "{name}: {words}")?;

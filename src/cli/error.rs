@@ -24,6 +24,12 @@ pub enum CliError {
         /// What is wrong, and where.
         error: ParseError,
     },
+    /// No device of the inventory can match an expression.
+    #[error("`{expression}` chooses no device of the inventory")]
+    NoneChosen {
+        /// The expression.
+        expression: String,
+    },
     /// The inventory has no such device.
     #[error("no device is called `{name}`")]
     NoDevice {

@@ -59,7 +59,7 @@ fn inset(area: Rect, left: u16) -> Rect {
 }
 
 fn all(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &InterfaceDetail<'_>) {
-    title(canvas, area, detail);
+    title(canvas, area, detail, model.tree().scope_device().is_none());
     let facts = u16::from(area.height >= 7);
     if facts > 0 {
         far_end(canvas, Rect { y: area.y + 1, ..area }, detail);
@@ -86,10 +86,14 @@ const fn lists(width: u16) -> usize {
     if width >= TWO_LISTS { 2 } else { 1 }
 }
 
-fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
+/// The name and what hardly ever changes; the device only where the scope holds several.
+fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>, with_device: bool) {
     let identity = detail.identity();
     let separator = canvas.glyphs.separator;
     let mut strip = Strip::new(canvas, area.x, area.y, area.width);
+    if with_device {
+        strip.left(&detail.entry.device.name, Role::Text).gap(1);
+    }
     strip.left(&identity.name, Role::Bright);
     if let Some(speed) = Speed::of(detail.row.speed) {
         strip.left_whole(2, Phrase::of(speed).as_str(), Role::Text);

@@ -78,7 +78,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
 /// The shortest of the usual spans that holds all points: a program that has just started shows minutes, not an
 /// empty hour.
 fn span(traffic: &Traffic<'_>) -> Duration {
-    const USUAL: [u64; 4] = [5, 15, 30, 60];
+    const USUAL: [u64; 6] = [1, 2, 5, 15, 30, 60];
     let oldest = traffic.points.first().map_or(Duration::ZERO, |point| traffic.now.since(point.at));
     let minutes = USUAL.into_iter().find(|minutes| oldest <= Duration::from_secs(minutes * 60));
     Duration::from_secs(minutes.unwrap_or(60) * 60)
@@ -134,9 +134,11 @@ fn value_axis(canvas: &mut Canvas<'_>, plot: Rect, top: f32, direction: Directio
 }
 
 fn time_axis(canvas: &mut Canvas<'_>, plot: Rect, y: u16, span: Duration) {
-    let minutes = span.as_secs() as f64 / 60.0;
-    let oldest = Phrase::new(format_args!("-{minutes} m"));
-    let middle = Phrase::new(format_args!("-{} m", minutes / 2.0));
+    let ago = |seconds: u64| match seconds {
+        0..60 => Phrase::new(format_args!("-{seconds} s")),
+        _ => Phrase::new(format_args!("-{} m", seconds as f64 / 60.0)),
+    };
+    let (oldest, middle) = (ago(span.as_secs()), ago(span.as_secs() / 2));
     canvas.text(plot.x, y, plot.width, oldest.as_str(), Role::Dim);
     canvas.right(plot.x, y, plot.width, "now", Role::Dim);
     if plot.width >= 32 {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::model::{Counter, Evidence, Gap, Leaf, Rows, Sample, Slot, Source, Width};
 
-use super::meter::{Gauge, Measures, Reading};
+use super::meter::{Gauge, Measures};
+use super::reading::Reading;
 
 /// The last two samples of each counter of one interface.
 #[derive(Debug, Clone, Default)]

@@ -6,9 +6,12 @@
 mod collector;
 mod columns;
 mod evidence;
+#[cfg(test)]
+mod fixture;
 mod identity;
 mod meter;
 mod reader;
+mod reading;
 mod refresh;
 mod rollup;
 mod state;

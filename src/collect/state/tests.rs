@@ -64,7 +64,7 @@ impl Stage {
 fn trouble(millis: u64, rounds: u64) -> Writer {
     let mut writer = Writer::end(millis, rounds);
     let words = "no SNMP answer".into();
-    writer.batch.reach = Reach::Failing(Trouble { kind: TroubleKind::Silent, words });
+    writer.batch.reach = Reach::Failing(Trouble { kind: TroubleKind::Silent, words, again: None });
     writer
 }
 

@@ -32,11 +32,11 @@ const IN_FLIGHT: usize = 2;
 /// Names are rediscovered this often even if nothing tells that they changed.
 const REDISCOVER_AFTER: Duration = Duration::from_secs(600);
 
-/// Discoveries for any reason but a restart keep this distance: some tables change all day long.
-const REDISCOVER_PAUSE: Duration = Duration::from_secs(30);
+/// Discoveries for any reason but a restart keep a distance of so many periods...
+const REDISCOVER_PERIODS: u32 = 3;
 
-/// Names are compared with their indexes this often.
-const CHECK_NAMES_AFTER: Duration = Duration::from_secs(60);
+/// ... and of so many times the time that the last one took: some tables change all day long, and some are large.
+const REDISCOVER_SHARE: u32 = 20;
 
 /// One agent being read.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub struct Session {
     last_head: Option<Head>,
     table: Table,
     discovered: Option<Moment>,
-    names_checked: Moment,
+    discovery_took: Duration,
     /// Something told that the rows are not those that were discovered.
     outdated: bool,
 }
@@ -80,7 +80,7 @@ impl Session {
             last_head: None,
             table: Table::default(),
             discovered: None,
-            names_checked: Moment::default(),
+            discovery_took: Duration::ZERO,
             outdated: false,
         }
     }
@@ -112,7 +112,7 @@ impl Session {
     /// The device does not answer; what it answered until then has been pushed.
     pub async fn round(&mut self, out: &mut Outlet, is_silent: bool) -> Result<(), Failure> {
         self.read_head(out.period, is_silent).await?;
-        if self.is_discovery_due() {
+        if self.is_discovery_due(out.period) {
             self.discover(out).await?;
         }
         if self.read_rows(out).await? == Rows::Restarted {
@@ -163,13 +163,15 @@ impl Session {
         self.packets.forget();
     }
 
-    fn is_discovery_due(&self) -> bool {
+    fn is_discovery_due(&self, period: Duration) -> bool {
         let Some(discovered) = self.discovered else { return true };
         let age = self.clock.now().since(discovered);
-        age >= REDISCOVER_AFTER || (self.outdated && age >= REDISCOVER_PAUSE)
+        let pause = (period * REDISCOVER_PERIODS).max(self.discovery_took * REDISCOVER_SHARE);
+        age >= REDISCOVER_AFTER || (self.outdated && age >= pause)
     }
 
     async fn discover(&mut self, out: &mut Outlet) -> Result<(), Failure> {
+        let begun = self.clock.now();
         let discovery = discover(&self.line, &self.habits).await?;
         for cut in &discovery.cuts {
             self.line.cost().fault();
@@ -186,14 +188,14 @@ impl Session {
         changes.extend(self.table.rebuild(&discovery.found, self.clock.epoch(), &self.excluded, time));
         self.packets.forget();
         self.discovered = Some(arrival);
-        self.names_checked = arrival;
+        self.discovery_took = arrival.since(begun);
         self.outdated = false;
         self.push(out, arrival, true, changes).await
     }
 
     /// Asks for all rows, at most two requests at a time, and pushes each answer as it comes.
     async fn read_rows(&mut self, out: &mut Outlet) -> Result<Rows, Failure> {
-        let mut queue: VecDeque<Arc<Packet>> = self.packets().into();
+        let mut queue: VecDeque<Arc<Packet>> = self.packets.of_all(self.table.rows(), &self.line).into();
         let mut flying = FuturesUnordered::new();
         loop {
             while flying.len() < IN_FLIGHT
@@ -215,17 +217,6 @@ impl Session {
             };
             queue.extend(self.packets.encode(again, &self.line));
         }
-    }
-
-    /// The requests of a round, with names where these are to be checked.
-    fn packets(&mut self) -> Vec<Arc<Packet>> {
-        let now = self.clock.now();
-        let rows = self.table.rows();
-        if !self.outdated && now.since(self.names_checked) < CHECK_NAMES_AFTER {
-            return self.packets.of_all(rows, &self.line);
-        }
-        self.names_checked = now;
-        self.packets.of_all_with_names(rows, &self.line)
     }
 
     /// Takes an answer; gives what to ask again, or nothing after a restart.
@@ -276,7 +267,7 @@ impl Session {
             let Some(row) = self.table.row_mut(part.row) else { continue };
             match row.take(part, own, &taken, &mut changes) {
                 Verdict::Read => {}
-                Verdict::AskAgain(objects) => again.push(Part { objects, ..part.clone() }),
+                Verdict::AskAgain(objects) => again.push(part.asking(&objects)),
                 Verdict::Gone | Verdict::Moved => self.outdated = true,
             }
         }

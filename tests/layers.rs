@@ -12,7 +12,8 @@ use std::{
 /// A layer and the layers of this crate that it may name.
 const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("keys", &[]),
+    // For the name nearest to a misspelt one.
+    ("keys", &["model"]),
     // Clocks and mailboxes hand the model's nouns over.
     ("feed", &["model"]),
     ("config", &["keys", "model"]),
@@ -21,8 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["config", "keys", "model"]),
     ("ui", &["app", "config", "keys", "model"]),
     ("lab", &["config", "model"]),
-    // The console's loop is one of the commands, and takes their common options.
-    ("runtime", &["app", "cli", "collect", "config", "feed", "keys", "lab", "model", "proto", "ui"]),
+    ("runtime", &["app", "collect", "config", "feed", "keys", "lab", "model", "proto", "ui"]),
     ("cli", &["app", "collect", "config", "feed", "keys", "lab", "model", "proto", "runtime"]),
 ];
 

@@ -51,6 +51,7 @@ enum Difference {
     EmptyCounter64,
 }
 
+#[allow(clippy::result_large_err)] // csnmp's own error
 fn by_csnmp(bytes: &[u8]) -> Option<Plain> {
     // csnmp indexes out of bounds on names of more than 128 arcs.
     let message = panic::catch_unwind(|| Snmp2cMessage::try_from_bytes(bytes)).ok()?.ok()?;

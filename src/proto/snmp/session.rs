@@ -210,8 +210,15 @@ impl Session {
                     None => return Ok(Rows::Restarted),
                 },
                 Err(RequestError::Timeout { waited, .. }) => {
-                    self.lost(&packet.request, waited, out.period).await?;
-                    continue;
+                    if !self.lost(&packet.request, waited, out.period).await? {
+                        continue;
+                    }
+                    let waiting = queue.drain(..).flat_map(|packet| packet.request.parts.clone());
+                    match out.rounds {
+                        // Nothing is known of these rows yet: better late than not at all.
+                        0 => packet.request.parts.iter().cloned().chain(waiting).collect(),
+                        _ => waiting.collect(),
+                    }
                 }
                 Err(error) => return Err(error.into()),
             };
@@ -280,17 +287,19 @@ impl Session {
 
     /// No answer to rows: either nobody is there, or large answers get lost on the way in silence.
     ///
-    /// Their time is over: these rows are late, and the next round asks for them in smaller requests.
-    async fn lost(&mut self, request: &Request, waited: Duration, period: Duration) -> Result<(), Failure> {
+    /// Their time is over: these rows are late, and the next round asks for them in smaller requests. Tells whether
+    /// smaller ones are left to try.
+    async fn lost(&mut self, request: &Request, waited: Duration, period: Duration) -> Result<bool, Failure> {
         let heard_meanwhile = self.clock.heard().is_some_and(|heard| self.clock.now().since(heard) < waited);
         if !heard_meanwhile {
             let reply = self.line.probe(&self.head, period).await?;
             self.clock.arrival(&reply);
         }
-        if self.packets.halve(request) {
+        let halved = self.packets.halve(request);
+        if halved {
             debug!(device = %self.name, bindings = request.bindings(), "a request got lost; asking for less at once");
         }
-        Ok(())
+        Ok(halved)
     }
 
     fn too_large(&mut self, request: &Request) -> Vec<Part> {

@@ -311,7 +311,7 @@ async fn a_reply_that_would_be_too_big_is_asked_for_in_halves_and_that_is_rememb
 
 #[tokio::test(start_paused = true)]
 async fn large_requests_that_get_lost_are_halved_and_that_is_remembered() {
-    let (agent, mut source) = all_rows_are_read_in_spite_of(|script| script.loses_over = Some(20), 4).await;
+    let (agent, mut source) = all_rows_are_read_in_spite_of(|script| script.loses_over = Some(20), 1).await;
     let timeouts = source.last().stats.timeouts;
     agent.script().log.clear();
     source.round().await;

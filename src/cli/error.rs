@@ -2,6 +2,8 @@
 
 use std::{error::Error, io, path::PathBuf};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::{config::Diagnostics, lab::LabError, model::expr::ParseError, runtime::console::ConsoleError};
 
 /// Why a command could not do its work.
@@ -72,7 +74,9 @@ impl CliError {
             }
             Self::NoInventory { looked_at } => no_inventory(looked_at),
             Self::Expression { text, error } => {
-                let caret = " ".repeat(error.column().saturating_sub(1));
+                // Columns count characters, and a terminal counts cells.
+                let before: String = text.chars().take(error.column().saturating_sub(1)).collect();
+                let caret = " ".repeat(before.width());
                 format!("expression:1:{} {}\n  {text}\n  {caret}^", error.column(), error.problem())
             }
             Self::NoDevice { nearest: Some(nearest), .. } => format!("{self}. Did you mean `{nearest}`?"),

@@ -111,6 +111,11 @@ impl Meter {
         self.stamps = Stamps::None;
     }
 
+    /// Why the next reading will be only a first one, if there is none before it.
+    pub fn pending(&self) -> Gap {
+        self.pending
+    }
+
     /// When anything was last measured.
     pub fn last(&self) -> Option<Stamp> {
         Counter::ALL.iter().find_map(|counter| self.stamps.get(counter.column()))

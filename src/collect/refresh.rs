@@ -6,7 +6,7 @@
 //! device has moved stands still indeed; where nothing moves at all, the agent's habit decides, and patience ends it.
 //!
 //! One thing cannot be told: how old an agent's very first values were. The first rate of a cached agent may
-//! therefore be too high once, by as much as its cache is slower than the poll; to leave the first rate out would cost
+//! therefore be wrong once, by as much as its cache is slower than the poll; to leave the first rate out would cost
 //! every other device a period.
 
 use std::time::Duration;

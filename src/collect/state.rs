@@ -228,6 +228,7 @@ impl DeviceState {
         if identities[slot.index()].as_ref().is_some_and(|identity| identity.name == *name) {
             return;
         }
+        columns::blank(&mut self.rows, slot, self.meters[slot.index()].pending());
         let policy = self.config.interface(name);
         identities[slot.index()] = Some(Arc::new(Identity {
             name: name.clone(),

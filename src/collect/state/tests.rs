@@ -75,7 +75,9 @@ fn rates_come_with_the_second_round() {
     assert_eq!(stage.rate(0), Err(Gap::First));
     stage.round(11_000, 2, &[11_000, 50]);
     assert_eq!((stage.rate(0), stage.rate(1)), (Ok(1_000.0), Ok(0.0)));
-    assert_eq!(stage.rate(2), Err(Gap::Absent), "no counter was ever told");
+    assert_eq!(stage.rate(2), Err(Gap::First), "no counter was told yet");
+    stage.hear(Writer::answer(12_000).round(2).lacks(2, IN));
+    assert_eq!(stage.rate(2), Err(Gap::Absent), "now it is told that there is none");
 }
 
 #[test]

@@ -24,7 +24,6 @@ use crate::{
 };
 
 use super::{CliError, Outcome, args::PollArgs, output, stop};
-use chosen::Chosen;
 use report::Report;
 use rounds::Rounds;
 
@@ -35,18 +34,18 @@ use rounds::Rounds;
 /// An expression that does not parse or that no device can match, or an output that cannot be written.
 pub async fn run(args: &PollArgs, inventory: &Inventory) -> Result<Outcome, CliError> {
     let expression = expression(args, inventory)?;
-    let chosen = Chosen::new(inventory, &expression);
-    if chosen.devices.is_empty() {
+    let devices = chosen::devices(inventory, &expression);
+    if devices.is_empty() {
         return Err(CliError::NoneChosen { expression: expression.to_string() });
     }
-    if chosen.needs_rates && args.count == 1 && !args.watch {
+    if expression.needs_rates() && args.count == 1 && !args.watch {
         writeln!(io::stderr(), "a rate needs two rounds, and this is one: use --count 2 or --watch")?;
     }
-    let interval = args.interval.unwrap_or_else(|| longest_period(&chosen.devices));
+    let interval = args.interval.unwrap_or_else(|| longest_period(&devices));
     let mut poll = Poll {
         args,
         expression,
-        rounds: Rounds::start(chosen.devices, interval),
+        rounds: Rounds::start(devices, interval),
         told: HashSet::new(),
         all_well: true,
     };

@@ -95,6 +95,11 @@ impl Session {
         self.line = Arc::new(line);
     }
 
+    /// Whether the interfaces were discovered at or after a moment: such a round takes as long as the agent is large.
+    pub fn was_discovered_since(&self, begun: Moment) -> bool {
+        self.discovered.is_some_and(|discovered| discovered >= begun)
+    }
+
     /// When the agent last answered anything.
     pub fn heard(&self) -> Option<Moment> {
         self.clock.heard()
@@ -170,7 +175,15 @@ impl Session {
         age >= REDISCOVER_AFTER || (self.outdated && age >= pause)
     }
 
+    /// Discovers the interfaces. Where rows are known already, they are not kept waiting for a place: they are polled as
+    /// they are, and the next round tries again.
     async fn discover(&mut self, out: &mut Outlet) -> Result<(), Failure> {
+        let line = Arc::clone(&self.line);
+        let place = match self.discovered {
+            None => line.place_for_discovery().await,
+            Some(_) => line.free_place_for_discovery(),
+        };
+        let Some(_place) = place else { return Ok(()) };
         let begun = self.clock.now();
         let discovery = discover(&self.line, &self.habits).await?;
         for cut in &discovery.cuts {

@@ -104,8 +104,10 @@ impl SnmpSource {
             if self.round(&mut session, &mut out).await.is_err() {
                 return;
             }
-            // A device that does not answer is silent, not late.
-            if timetable.done(begun, self.clock.moment()) == Punctual::Late && self.failures == 0 {
+            // A device that does not answer is silent, not late; one that is being discovered is not polled yet.
+            let is_poll = self.failures == 0
+                && session.as_ref().is_some_and(|session| !session.was_discovered_since(begun));
+            if timetable.done(begun, self.clock.moment()) == Punctual::Late && is_poll {
                 self.cost.late();
             }
         }

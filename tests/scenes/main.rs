@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
 mod answers;
+mod collecting;
 mod counters;
 mod stage;
 mod tables;

@@ -18,4 +18,5 @@ mod state;
 mod task;
 
 pub use collector::Collector;
+pub use state::DeviceState;
 pub use task::Snapshots;

@@ -18,8 +18,8 @@ mod watched;
 use super::{columns, identity, meter::Meter, reading::Reading, refresh::Refresh, rollup::Hour};
 use watched::Watched;
 
-/// One device.
-pub(super) struct DeviceState {
+/// One device. [`super::Collector`] gives each a task of its own; without tasks it is for benchmarks.
+pub struct DeviceState {
     config: Arc<DeviceConfig>,
     revision: u64,
     source: Option<Source>,
@@ -47,6 +47,7 @@ impl DeviceState {
     /// How many interfaces keep fine points after nobody looks any more.
     const REMEMBERED: usize = 4;
 
+    /// A device of which nothing was heard yet.
     pub fn new(config: Arc<DeviceConfig>) -> Self {
         let expectation = Expectation { period: config.poll, timeout: config.snmp.timeout };
         Self {

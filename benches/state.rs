@@ -1,7 +1,7 @@
 //! What a device's state costs: a poll of 48 interfaces applied, a snapshot of it, and the memory of each interface.
 //!
-//! Goals: 600 octets for each interface beside its names (the hour at a minute included), no allocation for an answer
-//! in steady state but the readings themselves, and a snapshot whose allocations do not grow with the interfaces.
+//! Goals: 600 octets for each interface beside its identity, which snapshots share (the hour at a minute included), no
+//! allocation for an answer in steady state, and a snapshot whose allocations do not grow with the interfaces.
 #![forbid(unsafe_code)]
 
 use std::{path::Path, sync::Arc, time::Duration};

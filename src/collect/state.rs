@@ -38,6 +38,8 @@ pub struct DeviceState {
     refresh: Refresh,
     /// Readings of this round that only repeat what was known.
     held: Vec<(Slot, Reading)>,
+    /// Room for the readings of one answer, kept from answer to answer.
+    readings: Vec<(Slot, Reading)>,
     watched: VecDeque<Watched>,
     stats: SourceStats,
     rounds: u64,
@@ -67,6 +69,7 @@ impl DeviceState {
             hours: Vec::new(),
             refresh: Refresh::default(),
             held: Vec::new(),
+            readings: Vec::new(),
             watched: VecDeque::new(),
             stats: SourceStats::default(),
             rounds: 0,
@@ -107,8 +110,11 @@ impl DeviceState {
             self.heard_at = Some(now.wall.before(now.moment.since(batch.arrival)));
         }
         self.expect(batch, has_ended);
-        let readings = self.apply_changes(batch, now);
-        self.apply_readings(readings, batch);
+        let mut readings = std::mem::take(&mut self.readings);
+        self.apply_changes(batch, now, &mut readings);
+        self.apply_readings(&mut readings, batch);
+        readings.clear();
+        self.readings = readings;
         if has_ended {
             self.settle();
         }
@@ -159,8 +165,7 @@ impl DeviceState {
     }
 
     /// Applies everything but counters at once; gathers those by interface.
-    fn apply_changes(&mut self, batch: &Batch, now: Now) -> Vec<(Slot, Reading)> {
-        let mut readings: Vec<(Slot, Reading)> = Vec::new();
+    fn apply_changes(&mut self, batch: &Batch, now: Now, readings: &mut Vec<(Slot, Reading)>) {
         for change in &batch.changes {
             match (change.subject, change.leaf) {
                 (Subject::Device, leaf) => {
@@ -168,13 +173,12 @@ impl DeviceState {
                 }
                 (Subject::Interface(slot), Leaf::Counter(_)) => {
                     if self.is_known(slot) {
-                        counting::gather(&mut readings, slot, change, batch.arrival);
+                        counting::gather(readings, slot, change, batch.arrival);
                     }
                 }
                 (Subject::Interface(slot), leaf) => self.apply_leaf(slot, leaf, &change.value, batch, now),
             }
         }
-        readings
     }
 
     fn is_known(&self, slot: Slot) -> bool {

@@ -23,14 +23,14 @@ pub(super) fn gather(readings: &mut Vec<(Slot, Reading)>, slot: Slot, change: &C
 impl DeviceState {
     /// Takes the counters of one answer in. What an answer only repeats is held until the round has ended: then it is
     /// known whether anything else of the device has moved. See [`crate::collect::refresh`].
-    pub(super) fn apply_readings(&mut self, readings: Vec<(Slot, Reading)>, batch: &Batch) {
+    pub(super) fn apply_readings(&mut self, readings: &mut Vec<(Slot, Reading)>, batch: &Batch) {
         if !readings.is_empty() && readings.iter().all(|(slot, reading)| self.repeats(*slot, reading)) {
-            for (slot, reading) in &readings {
+            for (slot, reading) in &*readings {
                 self.rows.counters_heard[slot.index()] = Some(reading.arrival);
             }
-            return self.held.extend(readings);
+            return self.held.append(readings);
         }
-        for (slot, reading) in &readings {
+        for (slot, reading) in &*readings {
             self.note_change(*slot, reading, batch.rounds);
             self.measure(*slot, reading);
         }

@@ -87,7 +87,14 @@ fn in_runtime(work: impl Future<Output = Result<Outcome, CliError>>) -> Result<O
 
 /// Waits for a signal that asks to stop; the exit code that goes with it.
 async fn stop() -> u8 {
-    let Ok(mut signals) = Signals::listen() else { return std::future::pending().await };
+    match Signals::listen() {
+        Ok(signals) => stopped(signals).await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Waits for one of the signals that are listened to already.
+async fn stopped(mut signals: Signals) -> u8 {
     loop {
         let signal = signals.next().await;
         if let Some(code) = signal.exit_code() {

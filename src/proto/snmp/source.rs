@@ -178,11 +178,17 @@ impl SnmpSource {
         Ok(())
     }
 
+    /// The address to ask. A name may have several, of which the agent answers on one: each has its turn.
     async fn resolve(&self) -> std::io::Result<SocketAddr> {
         let target = (&*self.target.address, self.target.port);
         let found = timeout(RESOLVE_TIME, lookup_host(target)).await;
-        let mut found = found.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
-        found.next().ok_or_else(|| std::io::Error::other("it has no address"))
+        let found = found.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
+        let found: Vec<SocketAddr> = found.collect();
+        let turn = (self.failures / RESOLVE_AFTER) as usize;
+        found
+            .get(turn % found.len().max(1))
+            .copied()
+            .ok_or_else(|| std::io::Error::other("it has no address"))
     }
 
     /// Turns a failure into words; one of them ends the task instead.

@@ -219,12 +219,15 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
         let device = device.clamp(8, 40);
         needs.insert(0, need(Device, 0, device.min(20), device));
     }
-    let mut placed = place(&needs, width);
-    if !placed.iter().any(|column| column.column == Discards) {
-        let errors = placed.iter_mut().filter(|column| column.column == Errors);
-        errors.for_each(|column| column.column = InterfaceColumn::Worst);
+    let placed = place(&needs, width);
+    if placed.iter().any(|column| column.column == Discards) {
+        return placed;
     }
-    placed
+    // One column for both needs room for the longer of the two, `74.5k/s`.
+    needs.retain(|need| need.column != Discards);
+    let errors = needs.iter_mut().filter(|need| need.column == Errors);
+    errors.for_each(|errors| *errors = need(InterfaceColumn::Worst, 4, 7, 7));
+    place(&needs, width)
 }
 
 /// Columns of the Health screen for so many cells; `name` is the width of the widest device name.
@@ -256,8 +259,10 @@ fn place<C: Copy>(needs: &[Need<C>], width: u16) -> Vec<Placed<C>> {
         let shown = needs.iter().map(|need| need.importance).filter(|importance| *importance < limit);
         limit = shown.max().unwrap_or(0);
     }
-    // Two cells between columns read better than one, but no column goes for that.
-    let gap = if width > 85 && least(limit, 2) <= width + 2 { 2 } else { 1 };
+    // Two cells between columns read better than one, but no column and no part of a name goes for that.
+    let names: u16 =
+        needs.iter().filter(|need| need.importance == 0).map(|need| need.most - need.least).sum();
+    let gap = if width > 85 && least(limit, 2) + names <= width + 2 { 2 } else { 1 };
     let spare = (width + gap).saturating_sub(least(limit, gap));
     spread(needs.iter().filter(|need| need.importance <= limit), width, gap, spare)
 }

@@ -2,7 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use crate::model::{Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Reach, Slot, Telemetry};
+use crate::model::{
+    Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Quantity, Reach, Slot, Telemetry,
+};
 
 use super::{
     fleet::Entry,
@@ -266,8 +268,9 @@ impl DeviceWords<'_> {
         }
         if let Some(busiest) = summary.busiest {
             let name = snapshot.identity(busiest.slot).map_or("", |identity| identity.name.as_str());
-            let percent = busiest.share * 100.0;
-            part(f, format_args!("{name} {} {percent:.0} %", busiest.direction.as_str()))?;
+            // A speed that the device misstates gives any share: the quantity stays short.
+            let percent = Quantity::whole_percent(f64::from(busiest.share) * 100.0);
+            part(f, format_args!("{name} {} {percent} %", busiest.direction.as_str()))?;
         }
         if let Some(at) = summary.restarted {
             part(f, format_args!("restarted {} ago", Span(self.now.moment.since(at))))?;

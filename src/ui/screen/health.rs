@@ -89,6 +89,9 @@ fn unit_of_two(canvas: &mut Canvas<'_>, cell: Rect, quantity: &Quantity) {
 /// The least width of a figure with its label.
 const FIGURE: u16 = 25;
 
+/// The cells of a figure's label.
+const LABELS: u16 = 12;
+
 /// One figure, the most telling first: its label, its value and whether that is a bad sign.
 type Figure = (&'static str, Phrase, bool);
 
@@ -104,11 +107,14 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&Hea
         );
         return;
     };
-    let figures = figures_of(sample);
+    let mut figures = figures_of(sample);
     let rows = area.height.saturating_sub(1).max(1);
     let room = area.width.saturating_sub(indent);
     let columns = (figures.len() as u16).div_ceil(rows).min(room / FIGURE).max(1);
     let width = room / columns;
+    if let (Some(cpu), true) = (sample.cpu, width > LABELS + 18) {
+        figures[1].1 = percent(cpu).and(format_args!(" of a core"));
+    }
     for (n, (label, value, bad)) in (0..rows * columns).zip(&figures) {
         let place =
             Rect::new(area.x + indent + n / rows * width, area.y + n % rows, width.saturating_sub(2), 1);
@@ -119,7 +125,6 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&Hea
 }
 
 fn figure(canvas: &mut Canvas<'_>, area: Rect, label: &str, value: &str, bad: bool) {
-    const LABELS: u16 = 12;
     canvas.cut(area.x, area.y, LABELS, label, Role::Dim);
     let role = match value {
         "0" | "-" => Role::Dim,
@@ -133,7 +138,7 @@ fn figures_of(sample: &HealthSample) -> [Figure; 12] {
     let rate = |rate: f32| Phrase::new(format_args!("{}/s", Quantity::per_second(f64::from(rate))));
     let count = |count: u64| Phrase::of(Count(count));
     let maybe = |value: Option<Phrase>| value.unwrap_or_else(|| Phrase::of("-"));
-    let cpu = sample.cpu.map(percent_of_core);
+    let cpu = sample.cpu.map(percent);
     let memory =
         sample.memory_octets.map(|octets| Phrase::new(format_args!("{}B", Quantity::octets(octets))));
     [
@@ -152,6 +157,6 @@ fn figures_of(sample: &HealthSample) -> [Figure; 12] {
     ]
 }
 
-fn percent_of_core(share: f32) -> Phrase {
-    Phrase::new(format_args!("{} % of a core", Quantity::percent(f64::from(share) * 100.0)))
+fn percent(share: f32) -> Phrase {
+    Phrase::new(format_args!("{} %", Quantity::percent(f64::from(share) * 100.0)))
 }

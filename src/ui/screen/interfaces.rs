@@ -224,6 +224,5 @@ fn worst(cells: &mut Row<'_, '_>, place: &Placed<InterfaceColumn>, row: &Interfa
         (None, _) => return,
     };
     let (canvas, cell) = cells.cell(place);
-    // The blank to the left of the column takes what `/s` needs.
-    canvas.right(cell.x.saturating_sub(1), cell.y, cell.width + 1, words.as_str(), role);
+    canvas.right(cell.x, cell.y, cell.width, words.as_str(), role);
 }

@@ -10,9 +10,15 @@ use super::{
     copy, line,
     model::{Card, DetailSize, Focus, LineKind, Model, Overlay, Place, Work},
     msg::{Effect, Notice},
-    screen::{Screen, detail::evidence_lines},
+    screen::{
+        Screen,
+        detail::{WHY_HEADING, evidence_lines},
+    },
     tree::NodeKind,
 };
+
+/// The width of a card that has room for two columns of help.
+const TWO_COLUMNS: u16 = 116;
 
 /// How many steps Esc can go back.
 const TRAIL: usize = 32;
@@ -108,6 +114,7 @@ fn switch_focus(model: &mut Model) {
 
 fn why(model: &mut Model) {
     if model.selected_interface().is_some() {
+        model.tables.interfaces.hold();
         model.overlay = Overlay::Card(Card::Why, 0);
     } else {
         model.notify(Notice::info("Select an interface first: `why` speaks of its values."));
@@ -126,6 +133,7 @@ fn open(model: &mut Model) {
             let from = place(model);
             leave(model, from);
             model.detail = DetailSize::Large;
+            model.tables.interfaces.hold();
             model.needs(Work::Window);
         }
         (Focus::Table, Screen::Interfaces) => {}
@@ -331,11 +339,21 @@ pub(super) fn scroll_card(model: &mut Model, action: Action) {
 }
 
 impl Model {
+    /// Whether the help has room for two columns: where the operator is, and what works everywhere.
+    pub fn help_is_wide(&self) -> bool {
+        self.regions.card.width >= TWO_COLUMNS
+    }
+
     /// How many lines a card has, the headings of the help with a blank line before each included.
     pub fn card_lines(&self, card: Card) -> usize {
         match card {
-            Card::Help => self.help().iter().map(|(_, lines)| lines.len() + 2).sum(),
-            Card::Why => self.why().iter().map(evidence_lines).sum(),
+            Card::Help => {
+                let parts = self.help();
+                let lines = |parts: &[(_, Vec<_>)]| parts.iter().map(|(_, lines)| lines.len() + 2).sum();
+                let (left, right): (usize, usize) = (lines(&parts[..1]), lines(&parts[1..]));
+                if self.help_is_wide() { left.max(right) } else { left + right }
+            }
+            Card::Why => WHY_HEADING + self.why().iter().map(evidence_lines).sum::<usize>(),
         }
     }
 }

@@ -246,6 +246,13 @@ impl<K: Copy + Ord, C: Copy + PartialEq> Table<K, C> {
         (self.anchor, self.offset) = (Anchor::Top, 0);
     }
 
+    /// Keeps the selection on what is selected now, wherever a new order puts it: it is being looked at.
+    pub(super) fn hold(&mut self) {
+        if let Some(id) = self.selected() {
+            self.anchor = Anchor::Item(id);
+        }
+    }
+
     /// Selects an item; it may enter the table later.
     pub(super) fn select(&mut self, id: K) {
         self.anchor = Anchor::Item(id);

@@ -46,9 +46,12 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, card: Card, hidden: u16) {
         height: area.height.saturating_sub(2),
     };
     match card {
-        Card::Help => help::draw(canvas, inside, &model.help(), hidden),
+        Card::Help => help::draw(canvas, inside, &model.help(), model.help_is_wide(), hidden),
         Card::Why => {
             let mut sheet = Sheet::new(canvas, inside, LEAF_NAMES, hidden);
+            if let Some(detail) = model.interface_detail() {
+                why::heading(&mut sheet, &detail, model.why());
+            }
             why::evidence(&mut sheet, model.why(), model.now().moment);
         }
     }

@@ -92,7 +92,7 @@ fn back(model: &mut Model) {
     if let Some(id) = place.interface {
         model.tables.interfaces.select(id);
     }
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn show(model: &mut Model, screen: Screen) {
@@ -153,7 +153,7 @@ pub(super) fn open_device(model: &mut Model, device: DeviceId) {
     model.tree.select_device(device, usize::from(model.regions.tree.height));
     (model.screen, model.focus, model.detail) = (Screen::Interfaces, Focus::Table, DetailSize::Beside);
     model.tables.interfaces.go_top();
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn neighbour(model: &mut Model) {
@@ -187,7 +187,7 @@ fn jump(model: &mut Model, id: InterfaceId) {
     }
     model.only_marked &= model.marks.contains(&id.device);
     model.tables.interfaces.select(id);
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn mark(model: &mut Model, action: Action) {
@@ -202,7 +202,7 @@ fn mark(model: &mut Model, action: Action) {
         Action::OnlyMarked => model.only_marked = !model.only_marked,
         _ => toggle_marks(model),
     }
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 /// Marks all of what is selected, or unmarks it if all of it is marked, and moves on.
@@ -240,7 +240,7 @@ pub(super) fn scope_changed(model: &mut Model) {
     model.tables.fleet.go_top();
     model.tables.interfaces.go_top();
     model.tables.health.go_top();
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn sort(model: &mut Model, action: Action) {
@@ -265,7 +265,7 @@ fn columns_of<C: Copy>(placed: &[Placed<C>]) -> Vec<C> {
     placed.iter().map(|placed| placed.column).collect()
 }
 
-fn sort_table<K: Copy + Ord, C: Copy + PartialEq>(
+fn sort_table<K: Copy + Eq, C: Copy + PartialEq>(
     table: &mut super::table::Table<K, C>,
     columns: &[C],
     action: Action,
@@ -299,7 +299,7 @@ fn travel(model: &mut Model, action: Action) {
     model.needs(Work::Window);
 }
 
-fn travel_table<K: Copy + Ord, C: Copy + PartialEq>(table: &mut super::table::Table<K, C>, action: Action) {
+fn travel_table<K: Copy + Eq, C: Copy + PartialEq>(table: &mut super::table::Table<K, C>, action: Action) {
     match action {
         Action::First => table.go_top(),
         _ => table.step(rows_of(action, table.page(), table.len())),

@@ -75,20 +75,25 @@ pub(super) struct Limits {
     now: Moment,
     live: Duration,
     unknown: Duration,
+    /// What was heard at this moment or later is live; all that was heard is, if there is none.
+    live_from: Option<Moment>,
+    /// What was heard later than this is known; all that was heard is, if there is none.
+    known_after: Option<Moment>,
 }
 
 impl Limits {
     pub(super) fn of(snapshot: &DeviceSnapshot, now: Moment) -> Self {
         let expectation: &Expectation = &snapshot.expectation;
-        Self { now, live: expectation.live_limit(), unknown: expectation.unknown_limit() }
+        let (live, unknown) = (expectation.live_limit(), expectation.unknown_limit());
+        let (live_from, known_after) = (now.checked_sub(live), now.checked_sub(unknown));
+        Self { now, live, unknown, live_from, known_after }
     }
 
     fn judge(&self, heard: Option<Moment>) -> Freshness {
-        let Some(heard) = heard else { return Freshness::Unknown };
-        let age = self.now.since(heard);
-        if age >= self.unknown {
+        // Nothing comes before any moment: what was never heard is never known.
+        if heard <= self.known_after {
             Freshness::Unknown
-        } else if age <= self.live {
+        } else if heard >= self.live_from {
             Freshness::Live
         } else {
             Freshness::Stale

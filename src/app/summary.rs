@@ -40,6 +40,13 @@ impl Ports {
         self.admin_down += other.admin_down;
         self.unknown += other.unknown;
     }
+
+    pub(super) fn remove(&mut self, other: Self) {
+        self.up -= other.up;
+        self.down -= other.down;
+        self.admin_down -= other.admin_down;
+        self.unknown -= other.unknown;
+    }
 }
 
 /// The fullest direction of a device.
@@ -71,8 +78,8 @@ pub struct Summary {
     pub busiest: Option<Busiest>,
     /// When it restarted, if that is worth a word.
     pub restarted: Option<Moment>,
-    /// The width of its widest interface name, in cells.
-    pub widest_name: u16,
+    /// When it was last heard; `None` if never.
+    pub heard: Option<Moment>,
     due: Option<Moment>,
 }
 
@@ -97,7 +104,8 @@ impl Judge {
 }
 
 impl Summary {
-    fn unheard(device: &Device) -> Self {
+    /// What a device amounts to of which nothing was heard.
+    pub(super) fn unheard(device: &Device) -> Self {
         let mark = if device.telemetry == Telemetry::None { Mark::Quiet } else { Mark::Unknown };
         Self {
             freshness: Freshness::Unknown,
@@ -107,14 +115,14 @@ impl Summary {
             erroring: 0,
             busiest: None,
             restarted: None,
-            widest_name: 0,
+            heard: None,
             due: None,
         }
     }
 
     fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge) {
         let (now, limits) = (judge.now, Limits::of(snapshot, judge.now));
-        self.freshness = snapshot.freshness(now);
+        (self.freshness, self.heard) = (snapshot.freshness(now), snapshot.heard);
         self.await_change(snapshot.heard, &limits);
         let restarted = snapshot.system.restarted.filter(|at| now.since(*at) < RESTART_SHOWN);
         self.restarted = restarted;
@@ -125,7 +133,6 @@ impl Summary {
             self.count_port(snapshot, slot, &limits);
             let carries = identity.lower_layer_if.is_empty();
             self.add_traffic(snapshot, slot, &limits, carries, judge.busy_share);
-            self.widest_name = self.widest_name.max(identity.name.width().try_into().unwrap_or(u16::MAX));
         }
         self.mark = self.judge_mark();
     }
@@ -196,6 +203,11 @@ impl Summary {
     /// Whether time alone may have changed the verdict.
     pub(super) fn is_due(&self, now: Moment) -> bool {
         self.due.is_some_and(|due| due <= now)
+    }
+
+    /// Until when the verdict stands if nothing is heard.
+    pub(super) fn due(&self) -> Option<Moment> {
+        self.due
     }
 
     /// Orders devices worst first: silent ones, then what is down, warnings, the late, the rest by load.

@@ -32,7 +32,7 @@ pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use quantity::{DIGITS_WIDTH, PREFIX_WIDTH, Quantity, Short};
 pub use rate::{Direction, Gap, growth};
-pub use row::{DeviceRow, InterfaceRow};
+pub use row::{DeviceRow, InterfaceRow, Interfaces};
 pub use safe_text::SafeText;
 pub use snapshot::{Counters, Detail, DeviceSnapshot, Evidence, Identity, Rates, Rows, Sample, System};
 pub use status::{AdminStatus, OperStatus, PortState};

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::app::{Card, Model, Overlay, model::Editing};
 
-/// The cells of a leaf's name on the card that says why.
-const LEAF_NAMES: u16 = 25;
+/// The cells of a leaf's name on the card that says why, on a narrow card and on others.
+const LEAF_NAMES: [u16; 2] = [18, 25];
 
 /// Draws what lies over the screen and returns where the cursor stands, if somebody types.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
@@ -48,7 +48,8 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, card: Card, hidden: u16) {
     match card {
         Card::Help => help::draw(canvas, inside, &model.help(), model.help_is_wide(), hidden),
         Card::Why => {
-            let mut sheet = Sheet::new(canvas, inside, LEAF_NAMES, hidden);
+            let names = LEAF_NAMES[usize::from(inside.width >= 70)];
+            let mut sheet = Sheet::new(canvas, inside, names, hidden);
             if let Some(detail) = model.interface_detail() {
                 why::heading(&mut sheet, &detail, model.why());
             }

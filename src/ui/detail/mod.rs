@@ -31,12 +31,12 @@ const PLOT_ROWS: u16 = 14;
 /// Draws the detail of the selected interface, if there is room for it.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let regions = model.regions();
-    rule(canvas, regions.detail_rule);
     let area = inset(regions.detail, regions.indent);
     if area.is_empty() {
         return;
     }
     if let Some(detail) = model.interface_detail() {
+        rule(canvas, regions.detail_rule);
         all(canvas, area, model, &detail);
     }
 }

@@ -46,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
 /// Says why there is no device to see.
 pub(super) fn empty(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
     let words = match (model.fleet().is_empty(), model.filter().is_active()) {
-        (true, _) => "The inventory names no device.",
+        (true, _) => "The inventory names no device. Add one: [devices.NAME] with its address.",
         (false, true) => "Nothing in this scope passes the filter.",
         (false, false) => "No device of this scope is marked.",
     };

@@ -47,9 +47,10 @@ impl Scope {
             .filter(|(_, id)| marks.is_none_or(|marks| marks.contains(id)))
             .collect();
         chosen.sort_unstable();
-        self.devices.clear();
-        self.devices.extend(chosen.into_iter().map(|(_, id)| id));
-        self.revision += 1;
+        let devices: Vec<_> = chosen.into_iter().map(|(_, id)| id).collect();
+        // Most marks change nothing here: ranks are made anew only if they must be.
+        self.revision += u64::from(devices != self.devices);
+        self.devices = devices;
     }
 
     /// Measures what is known of them now. Ports and ages are those of the whole branch, whatever is marked.

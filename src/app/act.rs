@@ -10,9 +10,15 @@ use super::{
     copy, line,
     model::{Card, DetailSize, Focus, LineKind, Model, Overlay, Place, Work},
     msg::{Effect, Notice},
-    screen::{Screen, detail::evidence_lines},
+    screen::{
+        Screen,
+        detail::{WHY_HEADING, evidence_lines},
+    },
     tree::NodeKind,
 };
+
+/// The width of a card that has room for two columns of help.
+const TWO_COLUMNS: u16 = 116;
 
 /// How many steps Esc can go back.
 const TRAIL: usize = 32;
@@ -86,7 +92,7 @@ fn back(model: &mut Model) {
     if let Some(id) = place.interface {
         model.tables.interfaces.select(id);
     }
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn show(model: &mut Model, screen: Screen) {
@@ -108,6 +114,7 @@ fn switch_focus(model: &mut Model) {
 
 fn why(model: &mut Model) {
     if model.selected_interface().is_some() {
+        model.tables.interfaces.hold();
         model.overlay = Overlay::Card(Card::Why, 0);
     } else {
         model.notify(Notice::info("Select an interface first: `why` speaks of its values."));
@@ -126,6 +133,7 @@ fn open(model: &mut Model) {
             let from = place(model);
             leave(model, from);
             model.detail = DetailSize::Large;
+            model.tables.interfaces.hold();
             model.needs(Work::Window);
         }
         (Focus::Table, Screen::Interfaces) => {}
@@ -145,7 +153,7 @@ pub(super) fn open_device(model: &mut Model, device: DeviceId) {
     model.tree.select_device(device, usize::from(model.regions.tree.height));
     (model.screen, model.focus, model.detail) = (Screen::Interfaces, Focus::Table, DetailSize::Beside);
     model.tables.interfaces.go_top();
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn neighbour(model: &mut Model) {
@@ -179,7 +187,7 @@ fn jump(model: &mut Model, id: InterfaceId) {
     }
     model.only_marked &= model.marks.contains(&id.device);
     model.tables.interfaces.select(id);
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn mark(model: &mut Model, action: Action) {
@@ -194,7 +202,7 @@ fn mark(model: &mut Model, action: Action) {
         Action::OnlyMarked => model.only_marked = !model.only_marked,
         _ => toggle_marks(model),
     }
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 /// Marks all of what is selected, or unmarks it if all of it is marked, and moves on.
@@ -232,7 +240,7 @@ pub(super) fn scope_changed(model: &mut Model) {
     model.tables.fleet.go_top();
     model.tables.interfaces.go_top();
     model.tables.health.go_top();
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 fn sort(model: &mut Model, action: Action) {
@@ -257,7 +265,7 @@ fn columns_of<C: Copy>(placed: &[Placed<C>]) -> Vec<C> {
     placed.iter().map(|placed| placed.column).collect()
 }
 
-fn sort_table<K: Copy + Ord, C: Copy + PartialEq>(
+fn sort_table<K: Copy + Eq, C: Copy + PartialEq>(
     table: &mut super::table::Table<K, C>,
     columns: &[C],
     action: Action,
@@ -291,7 +299,7 @@ fn travel(model: &mut Model, action: Action) {
     model.needs(Work::Window);
 }
 
-fn travel_table<K: Copy + Ord, C: Copy + PartialEq>(table: &mut super::table::Table<K, C>, action: Action) {
+fn travel_table<K: Copy + Eq, C: Copy + PartialEq>(table: &mut super::table::Table<K, C>, action: Action) {
     match action {
         Action::First => table.go_top(),
         _ => table.step(rows_of(action, table.page(), table.len())),
@@ -331,11 +339,21 @@ pub(super) fn scroll_card(model: &mut Model, action: Action) {
 }
 
 impl Model {
+    /// Whether the help has room for two columns: where the operator is, and what works everywhere.
+    pub fn help_is_wide(&self) -> bool {
+        self.regions.card.width >= TWO_COLUMNS
+    }
+
     /// How many lines a card has, the headings of the help with a blank line before each included.
     pub fn card_lines(&self, card: Card) -> usize {
         match card {
-            Card::Help => self.help().iter().map(|(_, lines)| lines.len() + 2).sum(),
-            Card::Why => self.why().iter().map(evidence_lines).sum(),
+            Card::Help => {
+                let parts = self.help();
+                let lines = |parts: &[(_, Vec<_>)]| parts.iter().map(|(_, lines)| lines.len() + 2).sum();
+                let (left, right): (usize, usize) = (lines(&parts[..1]), lines(&parts[1..]));
+                if self.help_is_wide() { left.max(right) } else { left + right }
+            }
+            Card::Why => WHY_HEADING + self.why().iter().map(evidence_lines).sum::<usize>(),
         }
     }
 }

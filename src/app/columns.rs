@@ -204,14 +204,14 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
     let name = name.clamp(9, 40);
     let mut needs = vec![
         need(Interface, 0, name.min(32), name),
-        need(Description, 7, 14, 34),
-        need(State, 1, 13, 20),
+        need(Description, 7, 13, 34),
+        need(State, 1, 14, 20),
         need(In, 2, 7, 7),
         need(InShare, 5, 3, 3),
-        need(InBar, 9, 5, 5),
+        need(InBar, 9, 4, 5),
         need(Out, 3, 7, 7),
         need(OutShare, 6, 3, 3),
-        need(OutBar, 10, 5, 5),
+        need(OutBar, 10, 4, 5),
         need(Errors, 4, 5, 5),
         need(Discards, 8, 6, 6),
     ];
@@ -219,12 +219,15 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
         let device = device.clamp(8, 40);
         needs.insert(0, need(Device, 0, device.min(20), device));
     }
-    let mut placed = place(&needs, width);
-    if !placed.iter().any(|column| column.column == Discards) {
-        let errors = placed.iter_mut().filter(|column| column.column == Errors);
-        errors.for_each(|column| column.column = InterfaceColumn::Worst);
+    let placed = place(&needs, width);
+    if placed.iter().any(|column| column.column == Discards) {
+        return placed;
     }
-    placed
+    // One column for both needs room for the longer of the two, `74.5k/s`.
+    needs.retain(|need| need.column != Discards);
+    let errors = needs.iter_mut().filter(|need| need.column == Errors);
+    errors.for_each(|errors| *errors = need(InterfaceColumn::Worst, 4, 7, 7));
+    place(&needs, width)
 }
 
 /// Columns of the Health screen for so many cells; `name` is the width of the widest device name.
@@ -234,7 +237,7 @@ pub fn health(width: u16, name: u16) -> Vec<Placed<HealthColumn>> {
     place(
         &[
             need(Device, 0, name.min(24), name),
-            need(State, 1, 20, 60),
+            need(State, 1, 32, 60),
             need(Latency, 3, 8, 8),
             need(Requests, 8, 9, 9),
             need(Retries, 6, 8, 8),
@@ -256,8 +259,10 @@ fn place<C: Copy>(needs: &[Need<C>], width: u16) -> Vec<Placed<C>> {
         let shown = needs.iter().map(|need| need.importance).filter(|importance| *importance < limit);
         limit = shown.max().unwrap_or(0);
     }
-    // Two cells between columns read better than one, but no column goes for that.
-    let gap = if width > 85 && least(limit, 2) <= width + 2 { 2 } else { 1 };
+    // Two cells between columns read better than one, but no column and no part of a name goes for that.
+    let names: u16 =
+        needs.iter().filter(|need| need.importance == 0).map(|need| need.most - need.least).sum();
+    let gap = if width > 85 && least(limit, 2) + names <= width + 2 { 2 } else { 1 };
     let spare = (width + gap).saturating_sub(least(limit, gap));
     spread(needs.iter().filter(|need| need.importance <= limit), width, gap, spare)
 }

@@ -1,8 +1,8 @@
 //! The filter: one expression that narrows every screen, with the line it is typed on.
 
 use crate::model::{
-    DeviceRow, InterfaceRow, Moment,
-    expr::{Expr, Grammar, ParseError, Problem, Scope},
+    DeviceRow, InterfaceRow, Interfaces, Moment,
+    expr::{Expr, Grammar, ParseError, Problem, Scope, Scratch, Truth},
 };
 
 use super::fleet::Entry;
@@ -29,6 +29,7 @@ pub struct Filter {
     expr: Option<Expr>,
     error: Option<FilterError>,
     grammar: Grammar,
+    revision: u64,
 }
 
 impl Filter {
@@ -58,10 +59,25 @@ impl Filter {
         text.clone_into(&mut self.text);
         self.error = None;
         match self.grammar.parse(text) {
-            Ok(expr) => self.expr = (!expr.is_all()).then_some(expr),
-            Err(error) if *error.problem() == Problem::Empty => self.expr = None,
+            Ok(expr) => self.take((!expr.is_all()).then_some(expr)),
+            Err(error) if *error.problem() == Problem::Empty => self.take(None),
             Err(error) => self.error = Some(error.into()),
         }
+    }
+
+    fn take(&mut self, expr: Option<Expr>) {
+        self.revision += u64::from(expr != self.expr);
+        self.expr = expr;
+    }
+
+    /// Grows whenever other rows pass.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether it asks for ages: then rows pass or not as time goes by, though nothing is heard.
+    pub(super) fn asks_for_age(&self) -> bool {
+        self.expr.as_ref().is_some_and(Expr::asks_for_age)
     }
 
     /// Whether an interface passes.
@@ -69,11 +85,24 @@ impl Filter {
         self.expr.as_ref().is_none_or(|expr| expr.matches(row))
     }
 
+    /// Which interfaces of a device pass, in the order of their names; `None` if all do.
+    pub(super) fn rows<'s>(
+        &self,
+        entry: &Entry,
+        now: Moment,
+        scratch: &'s mut Scratch,
+    ) -> Option<&'s [Truth]> {
+        let (expr, snapshot) = (self.expr.as_ref()?, entry.snapshot.as_deref()?);
+        let interfaces = Interfaces { device: &entry.device, snapshot, slots: entry.names.order(), now };
+        Some(expr.truths(&interfaces, scratch))
+    }
+
     /// Whether a device passes: one of its interfaces does or, if it has none, it does alone.
-    pub(super) fn takes_device(&self, entry: &Entry, now: Moment) -> bool {
+    pub(super) fn takes_device(&self, entry: &Entry, now: Moment, scratch: &mut Scratch) -> bool {
         let Some(expr) = &self.expr else { return true };
-        let (device, snapshot) = (&*entry.device, entry.snapshot.as_deref());
-        let rows = snapshot.into_iter().flat_map(|snapshot| InterfaceRow::all(device, snapshot, now));
-        expr.chooses(&DeviceRow { device, snapshot, now }, rows)
+        match self.rows(entry, now, scratch) {
+            Some(rows) if !rows.is_empty() => rows.contains(&Truth::True),
+            _ => expr.matches(&DeviceRow { device: &entry.device, snapshot: entry.snapshot.as_deref(), now }),
+        }
     }
 }

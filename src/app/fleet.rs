@@ -4,12 +4,15 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     config::Inventory,
-    model::{Device, DeviceId, DeviceSnapshot, Freshness, InterfaceId, Moment, Telemetry},
+    model::{Device, DeviceId, DeviceSnapshot, Freshness, InterfaceId, Moment, Slot, Telemetry},
 };
 
 use super::{
     mark::Mark,
+    names::Names,
+    sort::natural,
     summary::{Judge, Ports, Summary},
+    table::Places,
 };
 
 /// The inventory as the screens need it.
@@ -37,16 +40,28 @@ pub struct Entry {
     pub snapshot: Option<Arc<DeviceSnapshot>>,
     /// What that amounts to, as last judged.
     pub summary: Summary,
+    /// Its interfaces by name.
+    pub(super) names: Names,
+    /// Its place among all devices by name.
+    pub(super) place: u32,
+    /// The characters of its name.
+    pub(super) name_chars: u16,
+    /// Grows with every judgement: whoever knows it knows whether anything has changed.
+    pub(super) version: u64,
 }
 
 impl Entry {
-    fn new(device: Arc<Device>, snapshot: Option<Arc<DeviceSnapshot>>, judge: Judge) -> Self {
-        let summary = judge.summary(&device, snapshot.as_deref());
-        Self { device, snapshot, summary }
+    /// A device of which nothing was heard.
+    fn new(device: Arc<Device>, place: usize) -> Self {
+        let name_chars = device.name.chars().count().try_into().unwrap_or(u16::MAX);
+        let summary = Summary::unheard(&device);
+        let (names, place) = (Names::default(), place as u32);
+        Self { device, snapshot: None, summary, names, place, name_chars, version: 0 }
     }
 
-    fn judge(&mut self, judge: Judge) {
-        self.summary = judge.summary(&self.device, self.snapshot.as_deref());
+    fn hear(&mut self, snapshot: Arc<DeviceSnapshot>) {
+        self.names.follow(&snapshot);
+        self.snapshot = Some(snapshot);
     }
 
     /// Whether anybody reads it at all: a device may be listed for its shell alone.
@@ -68,12 +83,40 @@ pub struct Counts {
     pub ports: Ports,
 }
 
+impl Counts {
+    fn add(&mut self, entry: &Entry) {
+        self.ports.add(entry.summary.ports);
+        if let Some(count) = self.count_of(entry) {
+            *count += 1;
+        }
+    }
+
+    fn remove(&mut self, entry: &Entry) {
+        self.ports.remove(entry.summary.ports);
+        if let Some(count) = self.count_of(entry) {
+            *count -= 1;
+        }
+    }
+
+    fn count_of(&mut self, entry: &Entry) -> Option<&mut u32> {
+        match entry.summary.freshness {
+            _ if entry.summary.mark == Mark::Quiet && !entry.is_watched() => None,
+            Freshness::Live => Some(&mut self.live),
+            Freshness::Stale => Some(&mut self.stale),
+            Freshness::Unknown => Some(&mut self.unknown),
+        }
+    }
+}
+
 /// All devices. Ids are dense, so a table by id it is.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
     busy_share: f32,
     entries: Vec<Option<Entry>>,
     counts: Counts,
+    version: u64,
+    /// Nothing changes by time alone before this.
+    due: Option<Moment>,
 }
 
 impl Fleet {
@@ -114,76 +157,107 @@ impl Fleet {
         self.counts
     }
 
+    /// Grows with every judgement of any device.
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Grows with every judgement of a device; 0 if there is no such device.
+    pub(super) fn device_version(&self, device: DeviceId) -> u64 {
+        self.get(device).map_or(0, |entry| entry.version)
+    }
+
     /// Takes over an inventory. Devices that stay keep what was heard of them.
     pub(super) fn list(&mut self, listing: &Listing, now: Moment) {
-        let mut heard: HashMap<DeviceId, Arc<DeviceSnapshot>> =
-            self.iter().filter_map(|entry| Some((entry.device.id, entry.snapshot.clone()?))).collect();
-        let judge = self.judge_at(now);
-        let len = listing.devices.iter().map(|device| device.id.index() + 1).max().unwrap_or(0);
-        self.entries = vec![None; len];
-        for device in &listing.devices {
-            let entry = Entry::new(device.clone(), heard.remove(&device.id), judge);
+        let mut heard: HashMap<DeviceId, Entry> =
+            self.entries.drain(..).flatten().map(|entry| (entry.device.id, entry)).collect();
+        let mut by_name: Vec<_> = listing.devices.iter().collect();
+        by_name.sort_by(|a, b| natural(&a.name, &b.name));
+        let len = by_name.iter().map(|device| device.id.index() + 1).max().unwrap_or(0);
+        self.entries.resize(len, None);
+        for (place, device) in by_name.into_iter().enumerate() {
+            let before = heard.remove(&device.id);
+            let (snapshot, names) = before.map(|entry| (entry.snapshot, entry.names)).unwrap_or_default();
+            let entry = Entry { snapshot, names, ..Entry::new(device.clone(), place) };
             self.entries[device.id.index()] = Some(entry);
         }
-        self.count();
+        self.judge_all(now);
     }
 
     /// Takes over what was heard. Snapshots of devices that left the inventory, and older ones than are here, are
     /// let go. Tells whether anything was taken.
     pub(super) fn hear(&mut self, snapshots: Vec<Arc<DeviceSnapshot>>, now: Moment) -> bool {
-        let mut taken = false;
-        let judge = self.judge_at(now);
+        let before = self.version;
         for snapshot in snapshots {
-            let Some(Some(entry)) = self.entries.get_mut(snapshot.device.index()) else { continue };
-            if entry.snapshot.as_ref().is_some_and(|here| here.revision > snapshot.revision) {
-                continue;
+            let device = snapshot.device;
+            let Some(Some(entry)) = self.entries.get_mut(device.index()) else { continue };
+            if entry.snapshot.as_ref().is_none_or(|here| here.revision <= snapshot.revision) {
+                entry.hear(snapshot);
+                self.judge_device(device.index(), now);
             }
-            entry.snapshot = Some(snapshot);
-            entry.judge(judge);
-            taken = true;
         }
-        if taken {
-            self.count();
-        }
-        taken
+        self.version != before
     }
 
     /// Judges anew what time has changed; tells whether anything was due.
     pub(super) fn judge(&mut self, now: Moment) -> bool {
-        let mut changed = false;
-        let judge = self.judge_at(now);
-        for entry in self.entries.iter_mut().flatten().filter(|entry| entry.summary.is_due(now)) {
-            entry.judge(judge);
-            changed = true;
+        if self.due.is_none_or(|due| due > now) {
+            return false;
         }
-        if changed {
-            self.count();
+        let before = self.version;
+        self.due = None;
+        for at in 0..self.entries.len() {
+            let Some(entry) = &self.entries[at] else { continue };
+            if entry.summary.is_due(now) {
+                self.judge_device(at, now);
+            } else {
+                self.due = earlier(self.due, entry.summary.due());
+            }
         }
-        changed
+        self.version != before
     }
 
     /// Judges everything at `now`, due or not: after a thaw the clock may have jumped.
     pub(super) fn judge_all(&mut self, now: Moment) {
-        let judge = self.judge_at(now);
-        self.entries.iter_mut().flatten().for_each(|entry| entry.judge(judge));
-        self.count();
+        self.counts = Counts::default();
+        self.entries.iter().flatten().for_each(|entry| self.counts.add(entry));
+        (0..self.entries.len()).for_each(|at| self.judge_device(at, now));
     }
 
-    fn judge_at(&self, now: Moment) -> Judge {
-        Judge { now, busy_share: self.busy_share }
+    fn judge_device(&mut self, at: usize, now: Moment) {
+        let Some(entry) = &mut self.entries[at] else { return };
+        let judge = Judge { now, busy_share: self.busy_share };
+        self.version += 1;
+        self.counts.remove(entry);
+        entry.version = self.version;
+        entry.summary = judge.summary(&entry.device, entry.snapshot.as_deref());
+        self.counts.add(entry);
+        self.due = earlier(self.due, entry.summary.due());
+    }
+}
+
+fn earlier(a: Option<Moment>, b: Option<Moment>) -> Option<Moment> {
+    a.into_iter().chain(b).min()
+}
+
+impl Places<DeviceId> for Fleet {
+    fn item(&self, device: DeviceId, _: usize) -> Option<DeviceId> {
+        Some(device)
     }
 
-    fn count(&mut self) {
-        let mut counts = Counts::default();
-        for entry in self.entries.iter().flatten() {
-            counts.ports.add(entry.summary.ports);
-            match entry.summary.freshness {
-                _ if entry.summary.mark == Mark::Quiet && !entry.is_watched() => {}
-                Freshness::Live => counts.live += 1,
-                Freshness::Stale => counts.stale += 1,
-                Freshness::Unknown => counts.unknown += 1,
-            }
-        }
-        self.counts = counts;
+    fn place(&self, item: DeviceId) -> Option<(DeviceId, usize)> {
+        Some((item, 0))
+    }
+}
+
+impl Places<InterfaceId> for Fleet {
+    fn item(&self, device: DeviceId, place: usize) -> Option<InterfaceId> {
+        let slot = *self.get(device)?.names.order().get(place)?;
+        Some(InterfaceId { device, slot })
+    }
+
+    fn place(&self, item: InterfaceId) -> Option<(DeviceId, usize)> {
+        let is_it = |slot: &Slot| *slot == item.slot;
+        Some((item.device, self.get(item.device)?.names.order().iter().position(is_it)?))
     }
 }

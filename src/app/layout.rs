@@ -16,6 +16,12 @@ pub const TREE_FROM: u16 = 100;
 /// From this width the detail stands to the right of the table.
 pub const WIDE_FROM: u16 = 180;
 
+/// The width at which a table of interfaces shows all its columns, bars included.
+const WHOLE_TABLE: u16 = 116;
+
+/// The least width of a detail to the right of the table: plots and what they amount to.
+const LEAST_DETAIL: u16 = 58;
+
 /// The width of the tree where it stands beside the table.
 const TREE_WIDTH: u16 = 27;
 
@@ -152,7 +158,8 @@ fn place_interfaces(regions: &mut Regions, pane: Rect, model: &Model) {
         return;
     }
     if regions.whole.width >= WIDE_FROM {
-        let (table, detail) = take_left(pane, pane.width * 3 / 5);
+        let whole = pane.width.saturating_sub(LEAST_DETAIL).min(WHOLE_TABLE);
+        let (table, detail) = take_left(pane, whole.max(pane.width * 3 / 5));
         let (rule, detail) = take_left(detail, 1);
         (regions.detail_rule, regions.detail) = (rule, detail);
         return place_table(regions, table);
@@ -183,7 +190,7 @@ fn card(whole: Rect, model: &Model) -> Rect {
     if !matches!(model.overlay(), Overlay::Card(..)) {
         return Rect::default();
     }
-    let width = whole.width.saturating_sub(4).min(100);
+    let width = whole.width.saturating_sub(4).min(120);
     let height = whole.height.saturating_sub(4);
     Rect::new((whole.width - width) / 2, (whole.height - height) / 2, width, height)
 }

@@ -1,6 +1,8 @@
 //! What a port, a device or a branch amounts to at a glance: one glyph's worth of judgement, with age taken in.
 
-use crate::model::{DeviceSnapshot, Direction, Freshness, Gap, Moment, PortState, Rates, Slot};
+use std::time::Duration;
+
+use crate::model::{DeviceSnapshot, Direction, Expectation, Freshness, Gap, Moment, PortState, Rates, Slot};
 
 /// Share of its speed from which a direction counts as busy, unless the settings say otherwise.
 pub const BUSY_SHARE: f32 = 0.9;
@@ -51,8 +53,11 @@ impl Mark {
 
     /// The mark of one port. What the port last said counts only as far as its age allows.
     pub fn of_port(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> Self {
-        let freshness = snapshot.status_freshness(slot, now);
-        match (freshness, snapshot.port_state(slot)) {
+        Limits::of(snapshot, now).mark(snapshot, slot)
+    }
+
+    fn of(freshness: Freshness, state: PortState) -> Self {
+        match (freshness, state) {
             (Freshness::Unknown, _) | (_, PortState::Unknown) => Self::Unknown,
             (_, PortState::Down) => Self::Down,
             (Freshness::Stale, _) => Self::Stale,
@@ -63,9 +68,56 @@ impl Mark {
     }
 }
 
-/// A number of a port that counts only while it is known: nothing once its age is past the limit.
-pub(super) fn known(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> bool {
-    snapshot.counter_freshness(slot, now) != Freshness::Unknown
+/// The limits of a device's expectation at a moment. The same verdicts as [`Expectation::judge`], for a hundred
+/// thousand ports in a row: the limits are worked out once per device.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    now: Moment,
+    live: Duration,
+    unknown: Duration,
+    /// What was heard at this moment or later is live; all that was heard is, if there is none.
+    live_from: Option<Moment>,
+    /// What was heard later than this is known; all that was heard is, if there is none.
+    known_after: Option<Moment>,
+}
+
+impl Limits {
+    pub(super) fn of(snapshot: &DeviceSnapshot, now: Moment) -> Self {
+        let expectation: &Expectation = &snapshot.expectation;
+        let (live, unknown) = (expectation.live_limit(), expectation.unknown_limit());
+        let (live_from, known_after) = (now.checked_sub(live), now.checked_sub(unknown));
+        Self { now, live, unknown, live_from, known_after }
+    }
+
+    fn judge(&self, heard: Option<Moment>) -> Freshness {
+        // Nothing comes before any moment: what was never heard is never known.
+        if heard <= self.known_after {
+            Freshness::Unknown
+        } else if heard >= self.live_from {
+            Freshness::Live
+        } else {
+            Freshness::Stale
+        }
+    }
+
+    /// The mark of one port.
+    pub(super) fn mark(&self, snapshot: &DeviceSnapshot, slot: Slot) -> Mark {
+        let heard = snapshot.rows.status_heard.get(slot.index()).copied().flatten();
+        Mark::of(self.judge(heard), snapshot.port_state(slot))
+    }
+
+    /// When the verdict on something heard at `heard` changes next.
+    pub(super) fn next_change(&self, heard: Moment) -> Option<Moment> {
+        // Live includes its limit: the verdict changes just after it.
+        let stale = heard + self.live + Duration::from_nanos(1);
+        [stale, heard + self.unknown].into_iter().find(|at| *at > self.now)
+    }
+
+    /// Whether the numbers of a port still count.
+    pub(super) fn known(&self, snapshot: &DeviceSnapshot, slot: Slot) -> bool {
+        let heard = snapshot.rows.counters_heard.get(slot.index()).copied().flatten();
+        self.judge(heard) != Freshness::Unknown
+    }
 }
 
 /// Share of packets in error, the worse of both directions, if there are packets enough to say.

@@ -16,10 +16,11 @@ use super::{
     edit::{Line, LineHistory},
     far_end::FarEnd,
     filter::Filter,
-    fleet::{Entry, Fleet},
+    fleet::Fleet,
     layout::{self, Regions},
     mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
+    scope::Scope,
     screen::Screen,
     table::Table,
     tree::Tree,
@@ -174,6 +175,8 @@ pub(super) enum Work {
     Window,
     /// Other rows, or other ranks.
     Rows,
+    /// Other devices.
+    Scope,
 }
 
 /// The state of the screen.
@@ -201,8 +204,9 @@ pub struct Model {
     pub(super) health: Option<HealthSample>,
     pub(super) inventory_error: Option<String>,
     pub(super) notice: Option<(Notice, Moment)>,
-    pub(super) widest_device: u16,
-    pub(super) widest_interface: u16,
+    pub(super) scope: Scope,
+    /// The version of the fleet that tree and scope were last made from.
+    pub(super) judged: u64,
     pub(super) work: Work,
     pub(super) dirty: bool,
     pub(super) on_screen: Vec<DeviceId>,
@@ -213,7 +217,7 @@ impl Model {
     /// The state before anything was heard, for a terminal of this size (columns, rows) at this time.
     pub fn new(options: Options, size: (u16, u16), now: Now) -> Self {
         let fleet = Fleet::new(options.busy_share);
-        let mut model = Self { options, fleet, size, now, dirty: true, work: Work::Rows, ..Self::default() };
+        let mut model = Self { options, fleet, size, now, dirty: true, work: Work::Scope, ..Self::default() };
         model.regions = layout::regions(size.0, size.1, &model);
         model
     }
@@ -311,12 +315,6 @@ impl Model {
     /// What is wrong with the inventory on disk, if it is broken: the last good one is in force.
     pub fn inventory_error(&self) -> Option<&str> {
         self.inventory_error.as_deref()
-    }
-
-    /// The devices of the scope, marks taken in; the filter is not.
-    pub(super) fn entries_in_scope(&self) -> impl Iterator<Item = &Entry> {
-        let entries = self.tree.scope().iter().filter_map(|id| self.fleet.get(*id));
-        entries.filter(|entry| !self.only_marked || self.marks.contains(&entry.device.id))
     }
 
     /// Where keys are pressed now, what lies over the screen left aside.

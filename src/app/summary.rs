@@ -2,11 +2,13 @@
 
 use std::{fmt, time::Duration};
 
-use crate::model::{Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Reach, Slot, Telemetry};
+use crate::model::{
+    Device, DeviceSnapshot, Direction, Freshness, Moment, Now, Quantity, Reach, Slot, Telemetry,
+};
 
 use super::{
     fleet::Entry,
-    mark::{self, Mark},
+    mark::{self, Limits, Mark},
     words::Span,
 };
 
@@ -37,6 +39,13 @@ impl Ports {
         self.down += other.down;
         self.admin_down += other.admin_down;
         self.unknown += other.unknown;
+    }
+
+    pub(super) fn remove(&mut self, other: Self) {
+        self.up -= other.up;
+        self.down -= other.down;
+        self.admin_down -= other.admin_down;
+        self.unknown -= other.unknown;
     }
 }
 
@@ -69,8 +78,8 @@ pub struct Summary {
     pub busiest: Option<Busiest>,
     /// When it restarted, if that is worth a word.
     pub restarted: Option<Moment>,
-    /// The width of its widest interface name, in cells.
-    pub widest_name: u16,
+    /// When it was last heard; `None` if never.
+    pub heard: Option<Moment>,
     due: Option<Moment>,
 }
 
@@ -95,7 +104,8 @@ impl Judge {
 }
 
 impl Summary {
-    fn unheard(device: &Device) -> Self {
+    /// What a device amounts to of which nothing was heard.
+    pub(super) fn unheard(device: &Device) -> Self {
         let mark = if device.telemetry == Telemetry::None { Mark::Quiet } else { Mark::Unknown };
         Self {
             freshness: Freshness::Unknown,
@@ -105,33 +115,33 @@ impl Summary {
             erroring: 0,
             busiest: None,
             restarted: None,
-            widest_name: 0,
+            heard: None,
             due: None,
         }
     }
 
     fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge) {
-        let now = judge.now;
-        self.freshness = snapshot.freshness(now);
-        self.await_change(snapshot, snapshot.heard, now);
+        let (now, limits) = (judge.now, Limits::of(snapshot, judge.now));
+        (self.freshness, self.heard) = (snapshot.freshness(now), snapshot.heard);
+        self.await_change(snapshot.heard, &limits);
         let restarted = snapshot.system.restarted.filter(|at| now.since(*at) < RESTART_SHOWN);
         self.restarted = restarted;
         if let Some(at) = restarted {
             self.await_moment(at + RESTART_SHOWN);
         }
         for (slot, identity) in snapshot.interfaces() {
-            self.count_port(snapshot, slot, now);
-            self.add_traffic(snapshot, slot, identity.lower_layer_if.is_empty(), judge);
-            self.widest_name = self.widest_name.max(identity.name.width().try_into().unwrap_or(u16::MAX));
+            self.count_port(snapshot, slot, &limits);
+            let carries = identity.lower_layer_if.is_empty();
+            self.add_traffic(snapshot, slot, &limits, carries, judge.busy_share);
         }
         self.mark = self.judge_mark();
     }
 
-    fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, now: Moment) {
-        self.await_change(snapshot, snapshot.rows.status_heard[slot.index()], now);
+    fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) {
+        self.await_change(snapshot.rows.status_heard[slot.index()], limits);
         let mark = match self.freshness {
             Freshness::Unknown => Mark::Unknown,
-            _ => Mark::of_port(snapshot, slot, now),
+            _ => limits.mark(snapshot, slot),
         };
         let admin_down = snapshot.rows.admin[slot.index()] == crate::model::AdminStatus::Down;
         match mark {
@@ -143,10 +153,16 @@ impl Summary {
         }
     }
 
-    fn add_traffic(&mut self, snapshot: &DeviceSnapshot, slot: Slot, carries: bool, judge: Judge) {
-        let now = judge.now;
-        self.await_change(snapshot, snapshot.rows.counters_heard[slot.index()], now);
-        if self.freshness == Freshness::Unknown || !mark::known(snapshot, slot, now) {
+    fn add_traffic(
+        &mut self,
+        snapshot: &DeviceSnapshot,
+        slot: Slot,
+        limits: &Limits,
+        carries: bool,
+        busy_share: f32,
+    ) {
+        self.await_change(snapshot.rows.counters_heard[slot.index()], limits);
+        if self.freshness == Freshness::Unknown || !limits.known(snapshot, slot) {
             return;
         }
         self.erroring += u32::from(mark::is_erroring(snapshot, slot));
@@ -155,7 +171,7 @@ impl Summary {
                 *self.bits[direction.index()].get_or_insert(0.0) += bits;
             }
             let Some(share) = snapshot.utilisation(slot, direction) else { continue };
-            if share >= judge.busy_share && self.busiest.is_none_or(|busiest| share > busiest.share) {
+            if share >= busy_share && self.busiest.is_none_or(|busiest| share > busiest.share) {
                 self.busiest = Some(Busiest { slot, direction, share });
             }
         }
@@ -174,13 +190,8 @@ impl Summary {
     }
 
     /// Notes when the verdict on something heard at `heard` changes next.
-    fn await_change(&mut self, snapshot: &DeviceSnapshot, heard: Option<Moment>, now: Moment) {
-        let Some(heard) = heard else { return };
-        let expectation = &snapshot.expectation;
-        // Live includes its limit: the verdict changes just after it.
-        let stale = heard + expectation.live_limit() + Duration::from_nanos(1);
-        let unknown = heard + expectation.unknown_limit();
-        if let Some(next) = [stale, unknown].into_iter().find(|at| *at > now) {
+    fn await_change(&mut self, heard: Option<Moment>, limits: &Limits) {
+        if let Some(next) = heard.and_then(|heard| limits.next_change(heard)) {
             self.await_moment(next);
         }
     }
@@ -192,6 +203,11 @@ impl Summary {
     /// Whether time alone may have changed the verdict.
     pub(super) fn is_due(&self, now: Moment) -> bool {
         self.due.is_some_and(|due| due <= now)
+    }
+
+    /// Until when the verdict stands if nothing is heard.
+    pub(super) fn due(&self) -> Option<Moment> {
+        self.due
     }
 
     /// Orders devices worst first: silent ones, then what is down, warnings, the late, the rest by load.
@@ -264,8 +280,9 @@ impl DeviceWords<'_> {
         }
         if let Some(busiest) = summary.busiest {
             let name = snapshot.identity(busiest.slot).map_or("", |identity| identity.name.as_str());
-            let percent = busiest.share * 100.0;
-            part(f, format_args!("{name} {} {percent:.0} %", busiest.direction.as_str()))?;
+            // A speed that the device misstates gives any share: the quantity stays short.
+            let percent = Quantity::whole_percent(f64::from(busiest.share) * 100.0);
+            part(f, format_args!("{name} {} {percent} %", busiest.direction.as_str()))?;
         }
         if let Some(at) = summary.restarted {
             part(f, format_args!("restarted {} ago", Span(self.now.moment.since(at))))?;

@@ -1,110 +1,16 @@
 //! A long list of which only a window is ever put in order: the selection holds on to an item, not to a row.
 //!
-//! Rows are ranked by a number made from their columns. A window of sixty out of a hundred thousand is found by
-//! selection in linear time; nothing is ever sorted as a whole.
+//! Nothing is ever sorted as a whole: a window of sixty out of a million is chosen in one pass over their ranks, and
+//! its place is counted from the selected row.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::Range};
 
-/// Which way a column runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// As is most telling: numbers from the greatest, text from A.
-    #[default]
-    Natural,
-    /// The other way round.
-    Reversed,
-}
+use crate::model::{DeviceId, Moment};
 
-/// What a table is sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort<C> {
-    /// The column; `None` is worst first.
-    pub column: Option<C>,
-    /// Which way.
-    pub order: Order,
-}
-
-impl<C> Default for Sort<C> {
-    fn default() -> Self {
-        Self { column: None, order: Order::Natural }
-    }
-}
-
-/// The rank of what has no value: last, whichever way the column runs.
-const ABSENT: u64 = u64::MAX;
-
-impl<C> Sort<C> {
-    /// The rank of a row from its key: small first. A row without a value comes last in both orders.
-    pub(super) fn rank(&self, key: Option<u64>) -> u64 {
-        match (key, self.order) {
-            (None, _) => ABSENT,
-            (Some(key), Order::Natural) => key.min(ABSENT - 1),
-            (Some(key), Order::Reversed) => (ABSENT - 1) - key.min(ABSENT - 1),
-        }
-    }
-}
-
-/// The key of a number that is sorted from the greatest.
-pub(super) fn greatest_first(value: Option<f32>) -> Option<u64> {
-    let value = value.filter(|value| !value.is_nan())?;
-    // The bits of floats that are not negative are in the order of their values.
-    Some(u64::from(u32::MAX - value.max(0.0).to_bits()))
-}
-
-/// The key of a text that is sorted from A: its beginning up to the first digit, in lower case. Texts with the same
-/// key are told apart by [`natural`].
-pub(super) fn text_key(text: &str) -> u64 {
-    let letters = text.bytes().take_while(|byte| !byte.is_ascii_digit()).take(8);
-    letters.enumerate().fold(0, |key, (at, byte)| key | u64::from(byte.to_ascii_lowercase()) << (56 - 8 * at))
-}
-
-/// The key of a name that is letters and numbers: the kind of interface first, then its first two numbers. Almost no
-/// two names of a device share one, so that [`natural`] seldom has to look at the texts.
-pub(super) fn name_key(name: &str) -> u64 {
-    const KIND: u64 = 0xFFFF_FFFF_FF00_0000;
-    let mut numbers = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-    let mut next =
-        || numbers.next().map_or(0, |run| run.parse().unwrap_or(u64::MAX).saturating_add(1).min(0xFFF));
-    (text_key(name) & KIND) | (next() << 12) | next()
-}
-
-/// Compares texts as people number things: runs of digits by value, letters in any case.
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    loop {
-        match (a.first(), b.first()) {
-            (None, None) => return Ordering::Equal,
-            (None, _) => return Ordering::Less,
-            (_, None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (number_a, rest_a) = number(a);
-                let (number_b, rest_b) = number(b);
-                let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
-                if order.is_ne() {
-                    return order;
-                }
-                (a, b) = (rest_a, rest_b);
-            }
-            (Some(x), Some(y)) => {
-                let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
-                if order.is_ne() {
-                    return order;
-                }
-                (a, b) = (&a[1..], &b[1..]);
-            }
-        }
-    }
-}
-
-/// A run of digits without its leading zeros, and what follows.
-fn number(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let zeros = text[..end].iter().take_while(|byte| **byte == b'0').count();
-    (&text[zeros..end], &text[end..])
-}
-
-/// A row: its rank, and what it is.
-type Item<K> = (u64, K);
+use super::{
+    ranks::{Ranker, Ranks, Row},
+    sort::{Order, Sort},
+};
 
 /// What the selection holds on to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,23 +23,54 @@ enum Anchor<K> {
     Row(usize),
 }
 
+/// Where an item stands among the rows of its device.
+pub(super) trait Places<K> {
+    /// The item at a place.
+    fn item(&self, device: DeviceId, place: usize) -> Option<K>;
+
+    /// The place of an item.
+    fn place(&self, item: K) -> Option<(DeviceId, usize)>;
+}
+
+/// What all ranks of a table rest on besides its sort: if any of it changes, all are made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Basis {
+    /// Which devices there are.
+    pub(super) scope: u64,
+    /// Which rows are left out.
+    pub(super) filter: u64,
+    /// When, if the filter asks for ages.
+    pub(super) at: Option<Moment>,
+}
+
+/// How rows of the same rank are told apart, where their order as listed is not enough.
+pub(super) type Tie<'a, K> = Option<&'a dyn Fn(K, K) -> Ordering>;
+
 /// A table of things with ids: its rows, its order, its window and its selection.
 #[derive(Debug, Clone)]
 pub struct Table<K, C> {
-    items: Vec<Item<K>>,
+    ranks: Ranks,
+    /// What the ranks were made for.
+    basis: Option<(Basis, Sort<C>)>,
+    window: Vec<K>,
     sort: Sort<C>,
     anchor: Anchor<K>,
+    /// What was selected when the rows were last put in order.
+    held: Option<K>,
     position: usize,
     offset: usize,
     height: usize,
 }
 
-impl<K: Copy + Ord, C: Copy + PartialEq> Default for Table<K, C> {
+impl<K, C> Default for Table<K, C> {
     fn default() -> Self {
         Self {
-            items: Vec::new(),
+            ranks: Ranks::default(),
+            basis: None,
+            window: Vec::new(),
             sort: Sort::default(),
             anchor: Anchor::Top,
+            held: None,
             position: 0,
             offset: 0,
             height: 0,
@@ -141,15 +78,15 @@ impl<K: Copy + Ord, C: Copy + PartialEq> Default for Table<K, C> {
     }
 }
 
-impl<K: Copy + Ord, C: Copy + PartialEq> Table<K, C> {
+impl<K: Copy + Eq, C: Copy + PartialEq> Table<K, C> {
     /// How many rows there are, those out of sight included.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.ranks.len()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.len() == 0
     }
 
     /// How many rows are scrolled out above.
@@ -169,66 +106,91 @@ impl<K: Copy + Ord, C: Copy + PartialEq> Table<K, C> {
 
     /// The ids in the window, in order.
     pub fn window(&self) -> impl ExactSizeIterator<Item = K> {
-        self.items[self.offset.min(self.window_end())..self.window_end()].iter().map(|(_, id)| *id)
+        self.window.iter().copied()
     }
 
     /// The selected item.
     pub fn selected(&self) -> Option<K> {
-        (self.offset..self.window_end()).contains(&self.position).then(|| self.items[self.position].1)
+        self.held
     }
 
-    fn window_end(&self) -> usize {
-        (self.offset + self.height).min(self.items.len())
-    }
-
-    /// Takes new rows, each with its rank; they are in no order until [`Self::arrange`].
-    pub(super) fn fill(&mut self, rows: Vec<(u64, K)>) {
-        self.items = rows;
-    }
-
-    /// Puts the window in order around the selection. `tie` tells rows of the same rank apart.
-    pub(super) fn arrange(&mut self, height: usize, tie: impl Fn(K, K) -> Ordering) {
-        let compare =
-            |a: &Item<K>, b: &Item<K>| a.0.cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1));
-        self.height = height.max(1);
-        self.position = self.find(&compare).min(self.items.len().saturating_sub(1));
-        self.scroll();
-        self.order_window(&compare);
-        if self.anchor != Anchor::Top
-            && let Some((_, id)) = self.items.get(self.position)
-        {
-            self.anchor = Anchor::Item(*id);
+    /// Ranks what is new or has changed; the window is in order again after [`Self::arrange`].
+    pub(super) fn fill(&mut self, basis: Basis, devices: &[DeviceId], ranker: &mut impl Ranker) {
+        let basis = Some((basis, self.sort));
+        if self.basis == basis {
+            self.ranks.renew(ranker);
+        } else {
+            self.basis = basis;
+            self.ranks.rebuild(devices, ranker);
         }
     }
 
-    fn find(&self, compare: &impl Fn(&Item<K>, &Item<K>) -> Ordering) -> usize {
+    /// Puts the window in order around the selection.
+    pub(super) fn arrange(&mut self, height: usize, places: &impl Places<K>, tie: Tie<'_, K>) {
+        let item = |row: Row| {
+            let (device, place) = self.ranks.place(row);
+            places.item(device, place)
+        };
+        let tie = |a: Row, b: Row| match (tie, item(a), item(b)) {
+            (Some(tie), Some(a), Some(b)) => tie(a, b),
+            _ => Ordering::Equal,
+        };
+        let held = self.find(places).map(|row| (row, self.ranks.before(row, &tie)));
+        let last = self.len().saturating_sub(1);
+        let (position, height) = (self.seek(held).min(last), height.max(1));
+        let offset = scrolled(self.offset, position, height, self.len());
+        let rows = self.cut(offset..(offset + height).min(self.len()), held, &tie);
+        let window = rows.into_iter().filter_map(item).collect();
+        (self.window, self.position, self.offset, self.height) = (window, position, offset, height);
+        self.take_hold();
+    }
+
+    /// The row of the item that is or was selected, unless it went away or the first row is to be selected anyway.
+    fn find(&self, places: &impl Places<K>) -> Option<Row> {
+        let item = match self.anchor {
+            Anchor::Top => None,
+            Anchor::Item(item) => Some(item),
+            Anchor::Row(_) => self.held,
+        };
+        let (device, place) = places.place(item?)?;
+        self.ranks.find(device, place)
+    }
+
+    fn seek(&self, held: Option<(Row, usize)>) -> usize {
         match self.anchor {
             Anchor::Top => 0,
             Anchor::Row(row) => row,
-            Anchor::Item(id) => match self.items.iter().find(|item| item.1 == id) {
-                // Whatever went away leaves the selection on its row.
-                None => self.position,
-                Some(found) => self.items.iter().filter(|item| compare(item, found).is_lt()).count(),
-            },
+            // Whatever went away leaves the selection on its row.
+            Anchor::Item(_) => held.map_or(self.position, |(_, at)| at),
         }
     }
 
-    fn scroll(&mut self) {
-        let lowest = (self.position + 1).saturating_sub(self.height);
-        let last = self.items.len().saturating_sub(self.height);
-        self.offset = self.offset.clamp(lowest, self.position).min(last);
+    /// The rows of a range, counted from the nearest of three places: the start, the item held and the end.
+    fn cut(
+        &self,
+        range: Range<usize>,
+        held: Option<(Row, usize)>,
+        tie: &impl Fn(Row, Row) -> Ordering,
+    ) -> Vec<Row> {
+        let known = [(None, 0), (None, self.len())].into_iter();
+        let known = known.chain(held.map(|(row, at)| (Some(row), at)));
+        let reach = |at: usize| at.abs_diff(range.start).max(at.abs_diff(range.end));
+        let Some((row, at)) = known.min_by_key(|(_, at)| reach(*at)) else { return Vec::new() };
+        let (above, below) = (at.saturating_sub(range.start), range.end.saturating_sub(at));
+        let mut rows = self.ranks.preceding(row, above, tie);
+        rows.extend(self.ranks.following(row, below, tie));
+        let first = at - above;
+        rows.drain(..range.start - first);
+        rows.truncate(range.len());
+        rows
     }
 
-    fn order_window(&mut self, compare: &impl Fn(&Item<K>, &Item<K>) -> Ordering) {
-        let (start, end) = (self.offset, self.window_end());
-        if start > 0 && start < self.items.len() {
-            self.items.select_nth_unstable_by(start, compare);
+    /// Lets the selection hold on to what it has come to stand on.
+    fn take_hold(&mut self) {
+        self.held = self.window.get(self.position - self.offset).copied();
+        if let (Some(item), true) = (self.held, self.anchor != Anchor::Top) {
+            self.anchor = Anchor::Item(item);
         }
-        let rest = &mut self.items[start..];
-        if end - start < rest.len() {
-            rest.select_nth_unstable_by(end - start, compare);
-        }
-        rest[..end - start].sort_unstable_by(compare);
     }
 
     /// Moves the selection by rows; the window is in order again after [`Self::arrange`].
@@ -238,12 +200,19 @@ impl<K: Copy + Ord, C: Copy + PartialEq> Table<K, C> {
 
     /// Moves the selection to a row, or to the last one.
     pub(super) fn select_row(&mut self, row: usize) {
-        self.anchor = Anchor::Row(row.min(self.items.len().saturating_sub(1)));
+        self.anchor = Anchor::Row(row.min(self.len().saturating_sub(1)));
     }
 
     /// Lets the selection stay on the first row, whatever it is.
     pub(super) fn go_top(&mut self) {
         (self.anchor, self.offset) = (Anchor::Top, 0);
+    }
+
+    /// Keeps the selection on what is selected now, wherever a new order puts it: it is being looked at.
+    pub(super) fn hold(&mut self) {
+        if let Some(id) = self.selected() {
+            self.anchor = Anchor::Item(id);
+        }
     }
 
     /// Selects an item; it may enter the table later.
@@ -287,19 +256,63 @@ impl<K: Copy + Ord, C: Copy + PartialEq> Table<K, C> {
     }
 }
 
+/// The first row of a window that keeps a position in sight and leaves no row empty.
+fn scrolled(offset: usize, position: usize, height: usize, len: usize) -> usize {
+    let lowest = (position + 1).saturating_sub(height);
+    offset.clamp(lowest, position).min(len.saturating_sub(height))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
 
-    fn table(ranks: &[u64]) -> Table<usize, ()> {
-        let mut table = Table::default();
-        fill(&mut table, ranks);
-        table
+    use super::*;
+    use crate::app::ranks::LEFT_OUT;
+
+    /// Devices of ten rows each; an item is its number over all of them.
+    #[derive(Debug, Clone)]
+    struct Rack {
+        ranks: Vec<u64>,
+        versions: Vec<u64>,
     }
 
-    fn fill(table: &mut Table<usize, ()>, ranks: &[u64]) {
-        table.fill(ranks.iter().copied().enumerate().map(|(id, rank)| (rank, id)).collect());
-        table.arrange(3, |_, _| Ordering::Equal);
+    const ROWS: usize = 10;
+
+    impl Ranker for Rack {
+        fn version(&self, device: DeviceId) -> u64 {
+            self.versions[device.index()]
+        }
+
+        fn rank(&mut self, device: DeviceId, ranks: &mut Vec<u64>) {
+            ranks.extend(self.ranks.iter().skip(device.index() * ROWS).take(ROWS));
+        }
+    }
+
+    impl Places<usize> for Rack {
+        fn item(&self, device: DeviceId, place: usize) -> Option<usize> {
+            Some(device.index() * ROWS + place)
+        }
+
+        fn place(&self, item: usize) -> Option<(DeviceId, usize)> {
+            Some((DeviceId((item / ROWS) as u32), item % ROWS))
+        }
+    }
+
+    fn rack(ranks: &[u64]) -> Rack {
+        Rack { ranks: ranks.to_vec(), versions: vec![0; ranks.len().div_ceil(ROWS).max(1)] }
+    }
+
+    fn fill(table: &mut Table<usize, ()>, rack: &mut Rack) {
+        rack.versions.iter_mut().for_each(|version| *version += 1);
+        let devices: Vec<_> = (0..rack.versions.len() as u32).map(DeviceId).collect();
+        table.fill(Basis { scope: devices.len() as u64, filter: 0, at: None }, &devices, rack);
+        table.arrange(3, rack, None);
+    }
+
+    fn table(ranks: &[u64]) -> (Table<usize, ()>, Rack) {
+        let (mut table, mut rack) = (Table::default(), rack(ranks));
+        fill(&mut table, &mut rack);
+        (table, rack)
     }
 
     fn shown(table: &Table<usize, ()>) -> Vec<usize> {
@@ -308,58 +321,65 @@ mod tests {
 
     #[test]
     fn the_window_holds_the_worst_in_order() {
-        let table = table(&[50, 10, 40, 20, 30]);
+        let (table, _) = table(&[50, 10, 40, 20, 30]);
         assert_eq!(shown(&table), [1, 3, 4]);
         assert_eq!(table.selected(), Some(1));
     }
 
     #[test]
     fn the_selection_follows_its_item() {
-        let mut table = table(&[50, 10, 40, 20, 30]);
+        let (mut table, mut rack) = table(&[50, 10, 40, 20, 30]);
         table.step(1);
-        table.arrange(3, |_, _| Ordering::Equal);
+        table.arrange(3, &rack, None);
         assert_eq!(table.selected(), Some(3));
-        fill(&mut table, &[50, 10, 40, 99, 30]);
+        rack.ranks[3] = 99;
+        fill(&mut table, &mut rack);
         assert_eq!((table.selected(), table.position()), (Some(3), 4));
         assert_eq!(shown(&table), [2, 0, 3]);
     }
 
     #[test]
     fn an_untouched_table_keeps_the_worst_in_sight() {
-        let mut table = table(&[50, 10]);
-        fill(&mut table, &[5, 10]);
+        let (mut table, mut rack) = table(&[50, 10]);
+        rack.ranks[0] = 5;
+        fill(&mut table, &mut rack);
         assert_eq!(table.selected(), Some(0));
     }
 
     #[test]
     fn what_goes_away_leaves_the_selection_on_its_row() {
-        let mut table = table(&[1, 2, 3, 4]);
+        let (mut table, mut rack) = table(&[1, 2, 3, 4]);
         table.select_row(2);
-        table.arrange(3, |_, _| Ordering::Equal);
-        table.fill(vec![(1, 0), (2, 1), (4, 3)]);
-        table.arrange(3, |_, _| Ordering::Equal);
+        table.arrange(3, &rack, None);
+        rack.ranks[2] = LEFT_OUT;
+        fill(&mut table, &mut rack);
         assert_eq!(table.selected(), Some(3));
-        table.fill(Vec::new());
-        table.arrange(3, |_, _| Ordering::Equal);
+        rack.ranks.clear();
+        fill(&mut table, &mut rack);
         assert_eq!(table.selected(), None);
     }
 
-    #[test]
-    fn absent_values_come_last_in_both_orders() {
-        for order in [Order::Natural, Order::Reversed] {
-            let sort = Sort::<()> { column: None, order };
-            assert!(sort.rank(Some(u64::MAX)) < sort.rank(None));
-            assert!(sort.rank(Some(0)) < sort.rank(None));
+    proptest! {
+        #[test]
+        fn any_window_is_what_sorting_everything_would_show(
+            ranks in prop::collection::vec(prop_oneof![0..6u64, Just(LEFT_OUT)], 1..90),
+            steps in prop::collection::vec((-40..40isize, 0..90usize, 0..6u64), 0..8),
+        ) {
+            let (mut table, mut rack) = table(&ranks);
+            for (rows, changed, rank) in steps {
+                table.step(rows);
+                table.arrange(3, &rack, None);
+                if let Some(place) = rack.ranks.get_mut(changed) {
+                    *place = rank;
+                }
+                fill(&mut table, &mut rack);
+                let mut sorted: Vec<_> = (0..rack.ranks.len()).filter(|at| rack.ranks[*at] != LEFT_OUT).collect();
+                sorted.sort_by_key(|at| rack.ranks[*at]);
+                prop_assert_eq!(table.len(), sorted.len());
+                let expected: Vec<_> = sorted.iter().copied().skip(table.offset()).take(3).collect();
+                prop_assert_eq!(shown(&table), expected);
+                prop_assert_eq!(table.selected(), sorted.get(table.position()).copied());
+            }
         }
-    }
-
-    #[test]
-    fn numbers_in_names_are_compared_by_value() {
-        let mut names = ["Ethernet10", "ethernet9", "Ethernet2/10", "Ethernet2/9", "Loopback0", "Ethernet"];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(
-            names,
-            ["Ethernet", "Ethernet2/9", "Ethernet2/10", "ethernet9", "Ethernet10", "Loopback0"]
-        );
     }
 }

@@ -12,9 +12,10 @@ use super::{
     model::{DetailSize, Model, Overlay, Work},
     mouse,
     msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
+    scope::View,
     screen::{self, Screen},
 };
-use std::time::Duration;
+use std::{cmp::Ordering, time::Duration};
 
 /// For how long a notice stands.
 const NOTICE_SHOWN: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(8)];
@@ -66,7 +67,7 @@ fn tick(model: &mut Model, now: Now) {
     if model.frozen.is_some() {
         return;
     }
-    if model.fleet.judge(now.moment) || (new_second && model.filter.is_active()) {
+    if model.fleet.judge(now.moment) || (new_second && model.filter.asks_for_age()) {
         model.needs(Work::Rows);
     }
     model.dirty |= new_second && (model.options.ages || model.options.clock);
@@ -108,7 +109,7 @@ fn take_inventory(model: &mut Model, news: InventoryNews) {
             }
         }
     }
-    model.needs(Work::Rows);
+    model.needs(Work::Scope);
 }
 
 /// A broken inventory does not undo a good one that was read before it.
@@ -186,61 +187,56 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if work == Work::None {
         return;
     }
-    if work == Work::Rows {
-        model.tree.weigh(&model.fleet);
-        measure(model);
-        fill(model);
+    if work >= Work::Rows {
+        rank(model, work);
     }
     arrange(model);
     model.far_end = model.selected_interface().and_then(|id| FarEnd::of(&model.fleet, id));
     ask(model, effects);
 }
 
-fn measure(model: &mut Model) {
-    let (mut device, mut interface) = (0, 0);
-    for entry in model.entries_in_scope() {
-        device = device.max(entry.device.name.chars().count());
-        interface = interface.max(entry.summary.widest_name);
+/// Brings tree, scope and the ranks of the table in sight up to date.
+fn rank(model: &mut Model, work: Work) {
+    let now = model.now().moment;
+    let Model { fleet, tree, scope, filter, tables, .. } = model;
+    let news = std::mem::replace(&mut model.judged, fleet.version()) != fleet.version();
+    if work == Work::Scope {
+        scope.choose(fleet, tree, model.only_marked.then_some(&model.marks));
     }
-    model.widest_device = device.try_into().unwrap_or(u16::MAX);
-    model.widest_interface = interface;
-}
-
-fn fill(model: &mut Model) {
+    if news || work == Work::Scope {
+        tree.weigh(fleet);
+        scope.measure(fleet, tree);
+    }
+    let view = View { fleet, filter, now };
     match model.screen {
-        Screen::Fleet => {
-            let rows = screen::fleet::ranked(model, model.tables.fleet.sort());
-            model.tables.fleet.fill(rows);
-        }
-        Screen::Interfaces => {
-            let rows = screen::interfaces::ranked(model, model.tables.interfaces.sort());
-            model.tables.interfaces.fill(rows);
-        }
-        Screen::Health => {
-            let rows = screen::health::ranked(model, model.tables.health.sort());
-            model.tables.health.fill(rows);
-        }
+        Screen::Fleet => scope.fill(&mut tables.fleet, view),
+        Screen::Interfaces => scope.fill(&mut tables.interfaces, view),
+        Screen::Health => scope.fill(&mut tables.health, view),
     }
 }
 
 fn arrange(model: &mut Model) {
     let height = usize::from(model.regions.rows.height);
     let (fleet, tables) = (&model.fleet, &mut model.tables);
-    let both = |a: DeviceId, b: DeviceId| fleet.get(a).zip(fleet.get(b));
     match model.screen {
         Screen::Fleet => {
             let column = tables.fleet.sort().column;
-            let tie = |a, b| both(a, b).map_or(a.cmp(&b), |(a, b)| screen::fleet::tie(column, a, b));
-            tables.fleet.arrange(height, tie);
+            let tie = |a, b| match (column, fleet.get(a), fleet.get(b)) {
+                (Some(column), Some(a), Some(b)) => screen::fleet::tie(column, a, b),
+                _ => Ordering::Equal,
+            };
+            tables.fleet.arrange(height, fleet, Some(&tie));
         }
         Screen::Interfaces => {
-            let column = tables.interfaces.sort().column;
-            tables.interfaces.arrange(height, |a, b| screen::interfaces::tie(column, fleet, a, b));
+            match tables.interfaces.sort().column.filter(|c| screen::interfaces::needs_tie(*c)) {
+                Some(column) => {
+                    let tie = |a, b| screen::interfaces::tie(column, fleet, a, b);
+                    tables.interfaces.arrange(height, fleet, Some(&tie));
+                }
+                None => tables.interfaces.arrange(height, fleet, None),
+            }
         }
-        Screen::Health => {
-            let tie = |a, b| both(a, b).map_or(a.cmp(&b), |(a, b)| screen::health::tie(a, b));
-            tables.health.arrange(height, tie);
-        }
+        Screen::Health => tables.health.arrange(height, fleet, None),
     }
 }
 

@@ -63,6 +63,18 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// A count in full, grouped by thousands: `8,412`.
+#[derive(Debug, Clone, Copy)]
+pub struct Count(pub u64);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let top = self.0.checked_ilog(1000).unwrap_or(0);
+        write!(f, "{}", self.0 / 1000_u64.pow(top))?;
+        (0..top).rev().try_for_each(|power| write!(f, ",{:03}", self.0 / 1000_u64.pow(power) % 1000))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +88,20 @@ mod tests {
             (-1_000, "1969-12-31 23:59:59Z"),
         ] {
             assert_eq!(Date(Timestamp(millis)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (8_412, "8,412"),
+            (1_000_000, "1,000,000"),
+            (1_000_007, "1,000,007"),
+            (u64::MAX, "18,446,744,073,709,551,615"),
+        ] {
+            assert_eq!(Count(number).to_string(), expected);
         }
     }
 

@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
-use crate::config::{settings::LogLevel, theme::ColorWish};
+use crate::config::{duration, settings::LogLevel, theme::ColorWish};
 
 /// A terminal console for network operations centres.
 #[derive(Debug, Parser)]
@@ -164,19 +164,14 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-/// Reads `10s`, `500ms` or `1m`.
+/// Reads `10s`, `500ms` or `1m`: what rounds can keep, and devices can bear.
 fn interval(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().map_err(|_| format!("`{text}` is no time: write 500ms, 10s or 1m"))?;
-    let span = match &text[digits.len()..] {
-        "ms" => Duration::from_millis(number),
-        "s" | "" => Duration::from_secs(number),
-        "m" => Duration::from_secs(number.saturating_mul(60)),
-        "h" => Duration::from_secs(number.saturating_mul(3600)),
-        unit => return Err(format!("`{unit}` is no unit of time: write ms, s, m or h")),
-    };
-    if span < Duration::from_millis(100) {
-        return Err("the interval is at least 100ms, or devices would only be kept busy".into());
+    let span = duration::parse(text).ok_or("write a number and a unit: 500ms, 10s, 1m or 2h")?;
+    if span < Duration::from_millis(500) {
+        return Err("the shortest is 500ms, or devices would only be kept busy".into());
+    }
+    if !span.as_millis().is_multiple_of(100) {
+        return Err("rounds begin on tenths of a second: leave a multiple of 100ms".into());
     }
     Ok(span)
 }
@@ -197,7 +192,7 @@ mod tests {
         assert_eq!(interval("10s"), Ok(Duration::from_secs(10)));
         assert_eq!(interval("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(interval("2m"), Ok(Duration::from_secs(120)));
-        for bad in ["", "s", "1y", "-1s", "10ms", "0"] {
+        for bad in ["", "10", "s", "1y", "-1s", "10ms", "0s", "1250ms"] {
             assert!(interval(bad).is_err(), "{bad}");
         }
     }

@@ -41,9 +41,15 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
         }
         return Ok(Outcome::Stopped(2));
     };
-    let devices = inventory.devices().len();
-    writeln!(io::stdout(), "{devices} devices, {} links: no errors", inventory.links().len())?;
+    let devices = counted(inventory.devices().len(), "device");
+    let links = counted(inventory.links().len(), "link");
+    writeln!(io::stdout(), "{devices}, {links}: no errors")?;
     if args.reach { reach(inventory).await } else { Ok(Outcome::Fine) }
+}
+
+/// A number and what it counts: `1 device`, `12 devices`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 async fn reach(inventory: &Inventory) -> Result<Outcome, CliError> {
@@ -99,7 +105,7 @@ fn tell(
             other => {
                 outcome = Outcome::Failed;
                 let words = match other {
-                    Some(Reach::Failing(trouble)) => trouble.to_string(),
+                    Some(Reach::Failing(trouble)) => trouble.words.to_string(),
                     _ => "no answer".into(),
                 };
                 writeln!(out, "{name}: {words}")?;

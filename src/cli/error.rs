@@ -2,6 +2,8 @@
 
 use std::{error::Error, io, path::PathBuf};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::{config::Diagnostics, lab::LabError, model::expr::ParseError, runtime::console::ConsoleError};
 
 /// Why a command could not do its work.
@@ -23,6 +25,12 @@ pub enum CliError {
         text: String,
         /// What is wrong, and where.
         error: ParseError,
+    },
+    /// No device of the inventory can match an expression.
+    #[error("`{expression}` chooses no device of the inventory")]
+    NoneChosen {
+        /// The expression.
+        expression: String,
     },
     /// The inventory has no such device.
     #[error("no device is called `{name}`")]
@@ -66,7 +74,9 @@ impl CliError {
             }
             Self::NoInventory { looked_at } => no_inventory(looked_at),
             Self::Expression { text, error } => {
-                let caret = " ".repeat(error.column().saturating_sub(1));
+                // Columns count characters, and a terminal counts cells.
+                let before: String = text.chars().take(error.column().saturating_sub(1)).collect();
+                let caret = " ".repeat(before.width());
                 format!("expression:1:{} {}\n  {text}\n  {caret}^", error.column(), error.problem())
             }
             Self::NoDevice { nearest: Some(nearest), .. } => format!("{self}. Did you mean `{nearest}`?"),

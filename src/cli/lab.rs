@@ -2,12 +2,15 @@
 
 use std::io::{self, Write};
 
-use crate::lab::{Lab, LabClock, LabOptions, Story, scenario};
+use crate::{
+    lab::{Lab, LabClock, LabOptions, Story, scenario},
+    runtime::signals::Signals,
+};
 
 use super::{
     CliError, Outcome,
     args::{LabArgs, NetworkArgs},
-    stop,
+    stopped,
 };
 
 /// Runs the network until it is stopped.
@@ -16,6 +19,8 @@ use super::{
 ///
 /// It does not start, or its inventory cannot be written.
 pub(super) async fn run(args: &LabArgs) -> Result<Outcome, CliError> {
+    // Whoever reads `ready` may stop it at once.
+    let signals = Signals::listen()?;
     let lab = Lab::start(options(&args.network, args.spread)?).await?;
     match &args.write {
         Some(path) => lab.write_inventory(path)?,
@@ -27,7 +32,7 @@ pub(super) async fn run(args: &LabArgs) -> Result<Outcome, CliError> {
     }
     writeln!(io::stderr(), "ready")?;
     // Stopping is how a lab ends well: not a failure, whichever signal asked for it.
-    stop().await;
+    stopped(signals).await;
     lab.stop().await;
     Ok(Outcome::Fine)
 }

@@ -6,6 +6,7 @@ mod console;
 mod error;
 mod lab;
 mod load;
+mod output;
 mod poll;
 mod why;
 
@@ -15,8 +16,9 @@ pub use error::CliError;
 use std::io::{self, Write};
 
 use clap::CommandFactory;
+use rustix::process;
 
-use crate::runtime::signals::Signals;
+use crate::runtime::signals::{Signal, Signals};
 
 /// How a command ended, if it could do its work at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,15 +79,30 @@ fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
 
 fn in_runtime(work: impl Future<Output = Result<Outcome, CliError>>) -> Result<Outcome, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(work)
+    let outcome = runtime.block_on(work);
+    // A write that nobody reads must not keep a command that was told to stop.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// Waits for a signal that asks to stop; the exit code that goes with it.
 async fn stop() -> u8 {
-    let Ok(mut signals) = Signals::listen() else { return std::future::pending().await };
+    match Signals::listen() {
+        Ok(signals) => stopped(signals).await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Waits for one of the signals that are listened to already.
+async fn stopped(mut signals: Signals) -> u8 {
     loop {
-        if let Some(code) = signals.next().await.exit_code() {
+        let signal = signals.next().await;
+        if let Some(code) = signal.exit_code() {
             return code;
+        }
+        if signal == Signal::Suspend {
+            // Listening took Ctrl-Z its effect. If the system refuses, the command runs on, as it would without.
+            let _ = process::kill_process(process::getpid(), process::Signal::STOP);
         }
     }
 }

@@ -12,7 +12,10 @@ use crate::{
     config::inventory::{DeviceConfig, InventoryChange},
     feed::Clock,
     model::{DeviceId, InterfaceId},
-    proto::{Pace, snmp::mux::Mux},
+    proto::{
+        Pace,
+        snmp::{mux::Mux, timetable::Rhythm},
+    },
 };
 
 use super::{
@@ -29,6 +32,7 @@ pub struct Collector {
     snapshots: Arc<Snapshots>,
     mux: Arc<Mux>,
     clock: Clock,
+    rhythm: Rhythm,
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
     watched: Option<InterfaceId>,
@@ -57,6 +61,7 @@ impl Collector {
             snapshots,
             mux,
             clock,
+            rhythm: Rhythm::default(),
             on_screen_period,
             devices: HashMap::new(),
             watched: None,
@@ -64,6 +69,12 @@ impl Collector {
             tracker: TaskTracker::new(),
             cancel: CancellationToken::new(),
         }
+    }
+
+    /// Lets all devices begin their rounds together, the first one at once, as who compares them needs it.
+    #[must_use]
+    pub fn in_step(self, within: Duration) -> Self {
+        Self { rhythm: Rhythm::InStep { within }, ..self }
     }
 
     /// Takes a change of the inventory over; devices that it does not name are not touched.
@@ -101,6 +112,7 @@ impl Collector {
             config: Arc::clone(config),
             mux: Arc::clone(&self.mux),
             clock: self.clock,
+            rhythm: self.rhythm,
             pace: pace_taken,
             batches,
             cancel: cancel.clone(),

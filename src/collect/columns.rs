@@ -2,7 +2,8 @@
 
 use crate::model::{AdminStatus, Counter, Direction, Gap, OperStatus, Packed, Rates, Rows, Slot};
 
-use super::meter::{Gauge, Measure, Measures, Quantity, Reading};
+use super::meter::{Gauge, Measure, Measures, Quantity};
+use super::reading::Reading;
 
 /// Makes room for `slots` interfaces in every column.
 pub(super) fn grow(rows: &mut Rows, slots: usize) {
@@ -73,7 +74,6 @@ pub(super) fn take_counters(rows: &mut Rows, slot: Slot, reading: &Reading) {
     }
     rows.counters.present[index] = (rows.counters.present[index] | reading.present) & !reading.absent;
     rows.counters.wide[index] = (rows.counters.wide[index] & !reading.present) | reading.wide;
-    rows.counters_heard[index] = Some(reading.arrival);
 }
 
 /// Takes what was measured over.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::model::{Counter, Evidence, Gap, Leaf, Rows, Sample, Slot, Source, Width};
 
-use super::meter::{Gauge, Measures, Reading};
+use super::meter::{Gauge, Measures};
+use super::reading::Reading;
 
 /// The last two samples of each counter of one interface.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +40,14 @@ impl Witness {
         }
     }
 
+    /// The time between the samples of a counter that no rate is shown of.
+    fn spacing(&self, counter: Counter) -> Option<Duration> {
+        let is_measured = Gauge::ALL.iter().any(|gauge| gauge.counters().contains(&counter));
+        let [Some(before), Some(now)] = self.samples[counter.column()] else { return None };
+        let span = now.time.since(before.time).unwrap_or_else(|| now.arrival.since(before.arrival));
+        (!is_measured).then_some(span)
+    }
+
     /// The evidence for every leaf that the source reads; `object_of` names the object behind a leaf.
     pub fn evidence(
         &self,
@@ -51,7 +60,7 @@ impl Witness {
             [Leaf::AdminStatus, Leaf::OperStatus, Leaf::LastChange, Leaf::Speed].map(|leaf| Evidence {
                 leaf,
                 source,
-                object: object_of(leaf, Width::Bits32),
+                object: object_of(leaf, width_of(leaf, rows.speed[slot.index()])),
                 heard: rows.status_heard[slot.index()],
                 before: None,
                 now: None,
@@ -65,7 +74,7 @@ impl Witness {
             heard: rows.counters_heard[slot.index()],
             before: self.samples[counter.column()][0],
             now: self.samples[counter.column()][1],
-            interval: self.interval[counter.column()],
+            interval: self.interval[counter.column()].or_else(|| self.spacing(counter)),
             gap: if rows.counters.get(slot, counter).is_some() {
                 self.gap[counter.column()]
             } else {
@@ -74,4 +83,9 @@ impl Witness {
         });
         states.into_iter().chain(counters).collect()
     }
+}
+
+/// Which of two objects a leaf came from: `ifSpeed` ends at 2^32 - 1, `ifHighSpeed` goes on.
+fn width_of(leaf: Leaf, speed: u64) -> Width {
+    if leaf == Leaf::Speed && speed >= u64::from(u32::MAX) { Width::Bits64 } else { Width::Bits32 }
 }

@@ -103,7 +103,7 @@ impl Fallback {
         };
         if let Some(unread) = self.reader.config.snmp.unread() {
             let words = format!("{trouble}; and over SNMP it is {unread}").into();
-            let reach = Reach::Failing(Trouble { kind: trouble.kind, words });
+            let reach = Reach::Failing(Trouble { kind: trouble.kind, words, again: None });
             return self.forward(Batch { reach, ..batch }).await;
         }
         self.trouble = Some(format!("read over SNMP, as gNMI fails: {trouble}").into());
@@ -125,7 +125,7 @@ impl Fallback {
     async fn heard_snmp(&mut self, mut batch: Batch) -> Result<(), Gone> {
         if let (Reach::Failing(trouble), Some(gnmi)) = (&batch.reach, &self.trouble) {
             let words = format!("{trouble}; {gnmi}").into();
-            batch.reach = Reach::Failing(Trouble { kind: trouble.kind, words });
+            batch.reach = Reach::Failing(Trouble { kind: trouble.kind, words, again: None });
         }
         batch.manner.note.clone_from(&self.trouble);
         self.forward(batch).await

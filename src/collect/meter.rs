@@ -2,24 +2,9 @@
 
 use std::time::Duration;
 
-use crate::model::{Counter, Counters, Direction, Gap, Moment, Slot, SourceTime, Width, growth};
+use crate::model::{Counter, Counters, Direction, Gap, Moment, Slot, Width, growth};
 
-/// When a reading was taken, by both clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub time: SourceTime,
-    pub arrival: Moment,
-}
-
-impl Stamp {
-    /// Time since an earlier stamp: by the source's own clock where it has moved, else by arrival.
-    pub fn since(&self, earlier: &Self) -> Duration {
-        match self.time.since(earlier.time) {
-            Some(span) if !span.is_zero() => span,
-            _ => self.arrival.since(earlier.arrival),
-        }
-    }
-}
+use super::reading::{Reading, Stamp};
 
 /// Counters that make one rate together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +61,13 @@ impl Gauge {
         self.counters().iter().fold(0, |mask, counter| mask | 1 << counter.column())
     }
 
+    /// Whether a 32-bit counter of this gauge may have gone round without being seen to go back. Errors and discards
+    /// do not come at line rate: theirs are believed, or no fast interface would ever show any.
+    fn may_wrap_unseen(self, interval: Duration, line_rate: Option<f64>) -> bool {
+        matches!(self.quantity, Quantity::Octets | Quantity::Packets)
+            && line_rate.is_some_and(|rate| rate * interval.as_secs_f64() >= 2f64.powi(32))
+    }
+
     /// The most that one of its counters can grow in a second at this speed.
     fn line_rate(self, bits_per_second: u64) -> Option<f64> {
         /// The shortest Ethernet frame with its preamble and gap, in bits (IEEE 802.3).
@@ -85,57 +77,6 @@ impl Gauge {
             Quantity::Octets => bits / 8.0,
             Quantity::Packets | Quantity::Errors | Quantity::Discards => bits / SHORTEST_FRAME,
         })
-    }
-}
-
-/// What one batch says of the counters of one interface.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    pub values: [u64; Counter::COUNT],
-    pub times: [SourceTime; Counter::COUNT],
-    /// Counters that have a value.
-    pub present: u16,
-    /// Counters that the source says it does not have.
-    pub absent: u16,
-    /// Counters of 64 bits.
-    pub wide: u16,
-    pub arrival: Moment,
-}
-
-impl Reading {
-    pub fn new(arrival: Moment) -> Self {
-        let values = [0; Counter::COUNT];
-        let times = [SourceTime::None; Counter::COUNT];
-        Self { values, times, present: 0, absent: 0, wide: 0, arrival }
-    }
-
-    pub fn put(&mut self, counter: Counter, value: u64, width: Width, time: SourceTime) {
-        let bit = 1 << counter.column();
-        self.values[counter.column()] = value;
-        self.times[counter.column()] = time;
-        self.present |= bit;
-        self.absent &= !bit;
-        self.wide = if width == Width::Bits64 { self.wide | bit } else { self.wide & !bit };
-    }
-
-    pub fn delete(&mut self, counter: Counter) {
-        let bit = 1 << counter.column();
-        self.absent |= bit;
-        self.present &= !bit;
-    }
-
-    /// Whether any counter that both know has another value than before.
-    pub fn differs(&self, counters: &Counters, slot: Slot) -> bool {
-        let both = self.present & counters.present[slot.index()];
-        Counter::ALL
-            .iter()
-            .filter(|counter| both & (1 << counter.column()) != 0)
-            .any(|counter| self.values[counter.column()] != counters.values[counter.column()][slot.index()])
-    }
-
-    fn stamp(&self, gauge: Gauge) -> Option<Stamp> {
-        let counter = gauge.counters().iter().find(|counter| self.present & (1 << counter.column()) != 0)?;
-        Some(Stamp { time: self.times[counter.column()], arrival: self.arrival })
     }
 }
 
@@ -170,86 +111,145 @@ impl Meter {
         self.stamps = Stamps::None;
     }
 
+    /// Why the next reading will be only a first one, if there is none before it.
+    pub fn pending(&self) -> Gap {
+        self.pending
+    }
+
     /// When anything was last measured.
     pub fn last(&self) -> Option<Stamp> {
-        (0..Gauge::COUNT).find_map(|index| self.stamps.get(index))
+        Counter::ALL.iter().find_map(|counter| self.stamps.get(counter.column()))
+    }
+
+    /// When the one of these counters that was heard longest ago arrived; `None` if one was not heard at all.
+    pub fn heard(&self, present: u16) -> Option<Moment> {
+        let arrival = |column: usize| Some(self.stamps.get(column)?.arrival);
+        columns(present).map(arrival).min().flatten()
     }
 
     /// Measures a reading against the one before, and takes it for the next time; a gauge that the reading does not
     /// speak of, or that it only repeats, has no news. Must run before the counters take the reading over.
     pub fn measure(&mut self, reading: &Reading, counters: &Counters, slot: Slot, speed: u64) -> Measures {
-        let before: [Option<Stamp>; Gauge::COUNT] = std::array::from_fn(|index| self.stamps.get(index));
-        let mut after = before;
-        let measures = std::array::from_fn(|index| {
-            let gauge = Gauge::ALL[index];
-            let mask = gauge.mask();
-            if let Some(now) = reading.stamp(gauge) {
-                after[index] = Some(now);
-                let Some(then) = before[index] else { return Some(Err(self.pending)) };
-                let interval = now.since(&then);
-                return (!interval.is_zero()).then(|| grown(gauge, reading, counters, slot, interval, speed));
-            }
-            let gone =
-                mask & reading.absent != 0 && counters.present[slot.index()] & mask & !reading.absent == 0;
-            if gone {
-                after[index] = None;
-            }
-            gone.then_some(Err(Gap::Absent))
-        });
-        self.stamps = Stamps::of(after);
+        let pair = Pair { reading, counters, slot, speed };
+        let measures = Gauge::ALL.map(|gauge| self.gauge(gauge, &pair));
+        if columns(reading.present & pair.known()).any(|column| self.stamps.get(column).is_some()) {
+            self.pending = Gap::First;
+        }
+        self.take(reading, pair.known());
         measures
+    }
+
+    fn gauge(&self, gauge: Gauge, pair: &Pair<'_>) -> Option<Result<Measure, Gap>> {
+        let (mask, absent) = (gauge.mask(), pair.reading.absent);
+        let (known, told) = (pair.known() & mask, pair.reading.present & mask);
+        let left = known & !told & !absent;
+        if told == 0 {
+            return (mask & absent != 0 && left == 0).then_some(Err(Gap::Absent));
+        }
+        // A part of the counters says nothing of their sum.
+        if left != 0 {
+            return None;
+        }
+        let mut sum: Option<Measure> = None;
+        for column in columns(told & known) {
+            let Some(then) = self.stamps.get(column) else { continue };
+            let interval = pair.reading.stamp(column).since(&then);
+            if interval.is_zero() {
+                return None;
+            }
+            match pair.growth(gauge, column, interval) {
+                Ok(delta) => {
+                    let measure = sum.get_or_insert(Measure { per_second: 0.0, interval });
+                    measure.per_second += delta as f64 / interval.as_secs_f64();
+                    measure.interval = measure.interval.max(interval);
+                }
+                Err(gap) => return Some(Err(gap)),
+            }
+        }
+        Some(sum.ok_or(self.pending))
+    }
+
+    /// Stamps the counters that the reading tells; `known` are those that were there before.
+    fn take(&mut self, reading: &Reading, known: u16) {
+        let stay = known & !reading.present & !reading.absent;
+        let each = std::array::from_fn(|column| {
+            let bit = 1 << column;
+            if reading.present & bit != 0 {
+                Some(reading.stamp(column))
+            } else {
+                self.stamps.get(column).filter(|_| stay & bit != 0)
+            }
+        });
+        self.stamps = Stamps::of(each, stay | reading.present);
     }
 }
 
 /// What became of each gauge, in the order of [`Gauge::ALL`]; `None` is no news.
 pub(super) type Measures = [Option<Result<Measure, Gap>>; Gauge::COUNT];
 
-fn grown(
-    gauge: Gauge,
-    reading: &Reading,
-    counters: &Counters,
-    slot: Slot,
-    interval: Duration,
-    speed: u64,
-) -> Result<Measure, Gap> {
-    let mask = gauge.mask();
-    let (was, is) = (counters.present[slot.index()] & mask, reading.present & mask);
-    let widths_differ = (counters.wide[slot.index()] ^ reading.wide) & was & is != 0;
-    if widths_differ || was & is == 0 {
-        return Err(Gap::SourceChanged);
-    }
-    let mut total = 0u64;
-    for counter in gauge.counters().iter().filter(|counter| was & is & (1 << counter.column()) != 0) {
-        let column = counter.column();
-        let width = if reading.wide & (1 << column) != 0 { Width::Bits64 } else { Width::Bits32 };
-        let (before, now) = (counters.values[column][slot.index()], reading.values[column]);
-        total = total.saturating_add(growth(before, now, width, interval, gauge.line_rate(speed))?);
-    }
-    Ok(Measure { per_second: total as f64 / interval.as_secs_f64(), interval })
+/// The columns of the counters in a set of bits.
+fn columns(bits: u16) -> impl Iterator<Item = usize> {
+    (0..Counter::COUNT).filter(move |column| bits & (1 << column) != 0)
 }
 
-/// A stamp per gauge; most of the time all gauges share one, as all counters of an interface come in one answer.
+/// A reading beside the counters as they were before it.
+struct Pair<'a> {
+    reading: &'a Reading,
+    counters: &'a Counters,
+    slot: Slot,
+    speed: u64,
+}
+
+impl Pair<'_> {
+    /// The counters that were there before.
+    fn known(&self) -> u16 {
+        self.counters.present[self.slot.index()]
+    }
+
+    /// How much one counter has grown.
+    fn growth(&self, gauge: Gauge, column: usize, interval: Duration) -> Result<u64, Gap> {
+        let bit = 1 << column;
+        if (self.counters.wide[self.slot.index()] ^ self.reading.wide) & bit != 0 {
+            return Err(Gap::SourceChanged);
+        }
+        let width = if self.reading.wide & bit != 0 { Width::Bits64 } else { Width::Bits32 };
+        let line_rate = gauge.line_rate(self.speed);
+        if width == Width::Bits32 && gauge.may_wrap_unseen(interval, line_rate) {
+            return Err(Gap::WrapUncertain);
+        }
+        let before = self.counters.values[column][self.slot.index()];
+        growth(before, self.reading.values[column], width, interval, line_rate)
+    }
+}
+
+/// A stamp per counter; most of the time all of them share one, as all counters of an interface come in one answer.
+/// What it says of counters that the source does not have means nothing.
 #[derive(Debug, Clone)]
 enum Stamps {
     None,
     Shared(Stamp),
-    Each(Box<[Option<Stamp>; Gauge::COUNT]>),
+    Each(Box<[Option<Stamp>; Counter::COUNT]>),
 }
 
 impl Stamps {
-    fn get(&self, index: usize) -> Option<Stamp> {
+    fn get(&self, column: usize) -> Option<Stamp> {
         match self {
             Self::None => None,
             Self::Shared(stamp) => Some(*stamp),
-            Self::Each(stamps) => stamps[index],
+            Self::Each(stamps) => stamps[column],
         }
     }
 
-    fn of(each: [Option<Stamp>; Gauge::COUNT]) -> Self {
-        match each[0] {
-            first if each.iter().any(|other| *other != first) => Self::Each(Box::new(each)),
-            Some(shared) => Self::Shared(shared),
-            None => Self::None,
+    /// `present` are the counters that the source has: one of them without a stamp was not heard since a restart.
+    fn of(each: [Option<Stamp>; Counter::COUNT], present: u16) -> Self {
+        let Some(first) = each.iter().find_map(|stamp| *stamp) else { return Self::None };
+        if columns(present).all(|column| each[column] == Some(first)) {
+            Self::Shared(first)
+        } else {
+            Self::Each(Box::new(each))
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

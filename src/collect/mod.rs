@@ -7,10 +7,13 @@ mod collector;
 mod columns;
 mod evidence;
 mod fallback;
+#[cfg(test)]
+mod fixture;
 mod gnmi;
 mod identity;
 mod meter;
 mod reader;
+mod reading;
 mod refresh;
 mod rollup;
 mod slots;
@@ -18,4 +21,5 @@ mod state;
 mod task;
 
 pub use collector::Collector;
+pub use state::DeviceState;
 pub use task::Snapshots;

@@ -17,6 +17,7 @@ use crate::{
             mux::Mux,
             source::{SnmpSource, SnmpTarget},
             table::Excluded,
+            timetable::Rhythm,
         },
     },
 };
@@ -29,6 +30,7 @@ pub(super) struct Reader {
     pub config: Arc<DeviceConfig>,
     pub mux: Arc<Mux>,
     pub clock: Clock,
+    pub rhythm: Rhythm,
     pub pace: watch::Receiver<Pace>,
     pub batches: mpsc::Sender<Batch>,
     pub cancel: CancellationToken,
@@ -41,7 +43,7 @@ impl Reader {
     /// Runs until cancelled.
     pub async fn run(self) {
         if let Some(unread) = self.config.unread() {
-            self.say(Source::Snmp, TroubleKind::Credential, unread.to_string()).await;
+            self.say(Source::Snmp, TroubleKind::Credential, unread.to_string(), None).await;
             return self.cancel.cancelled().await;
         }
         match self.config.device.telemetry {
@@ -86,7 +88,8 @@ impl Reader {
             match outcome {
                 Ok(secret) => return Some(secret),
                 Err(error) => {
-                    self.say(source, TroubleKind::Credential, format!("not asked, {error}")).await;
+                    let words = format!("not asked, {error}");
+                    self.say(source, TroubleKind::Credential, words, Some(SECRET_AGAIN)).await;
                 }
             }
             tokio::select! {
@@ -109,17 +112,18 @@ impl Reader {
             retries: snmp.retries,
             max_bindings: snmp.max_bindings,
             excluded: Excluded(Arc::new(move |interface| !config.interface(interface).poll)),
+            rhythm: self.rhythm,
         }
     }
 
-    async fn say(&self, source: Source, kind: TroubleKind, words: String) {
+    async fn say(&self, source: Source, kind: TroubleKind, words: String, again: Option<Duration>) {
         let batch = Batch {
             device: self.config.device.id,
             source,
             arrival: self.clock.moment(),
             epoch: 0,
             period: self.config.poll,
-            reach: Reach::Failing(Trouble { kind, words: words.into() }),
+            reach: Reach::Failing(Trouble { kind, words: words.into(), again }),
             manner: Manner::default(),
             stats: SourceStats::default(),
             rounds: 1,

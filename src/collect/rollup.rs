@@ -12,9 +12,9 @@ const MINUTES: usize = 60;
 pub(super) struct Hour {
     ring: Box<[[Packed; 2]; MINUTES]>,
     /// The minute that is being filled, counted from the program's start.
-    minute: u64,
+    minute: u32,
     /// The first minute that was filled at all.
-    since: u64,
+    since: u32,
     filling: [Mean; 2],
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Hour {
 #[derive(Debug, Clone, Copy, Default)]
 struct Mean {
     bits: f64,
-    seconds: f64,
+    seconds: f32,
     gap: Option<Gap>,
 }
 
@@ -31,7 +31,7 @@ impl Mean {
         match rate {
             Ok(bits_per_second) => {
                 self.bits += f64::from(bits_per_second) * f64::from(interval);
-                self.seconds += f64::from(interval);
+                self.seconds += interval;
             }
             Err(gap) => self.gap = Some(gap),
         }
@@ -39,7 +39,7 @@ impl Mean {
 
     fn packed(&self) -> Packed {
         if self.seconds > 0.0 {
-            Packed::rate((self.bits / self.seconds) as f32)
+            Packed::rate((self.bits / f64::from(self.seconds)) as f32)
         } else {
             Packed::gap(self.gap.unwrap_or(Gap::Late))
         }
@@ -81,18 +81,18 @@ impl Hour {
     /// The closed minutes, oldest first.
     pub fn points(&mut self, now: Moment) -> Arc<[Point]> {
         self.turn(now);
-        let first = self.since.max(self.minute.saturating_sub(MINUTES as u64));
+        let first = self.since.max(self.minute.saturating_sub(MINUTES as u32));
         (first..self.minute).map(|minute| self.point(minute)).collect()
     }
 
-    fn point(&self, minute: u64) -> Point {
-        let end = Moment::after_start(MINUTE.saturating_mul(u32::try_from(minute + 1).unwrap_or(u32::MAX)));
+    fn point(&self, minute: u32) -> Point {
+        let end = Moment::after_start(MINUTE.saturating_mul(minute.saturating_add(1)));
         Point { at: end, rates: self.ring[minute as usize % MINUTES] }
     }
 }
 
-fn minute_of(now: Moment) -> u64 {
-    now.since_start().as_secs() / MINUTE.as_secs()
+fn minute_of(now: Moment) -> u32 {
+    u32::try_from(now.since_start().as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// The fine points of an interface that is, or was until lately, watched.

@@ -7,24 +7,20 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use crate::{
     config::inventory::{DeviceConfig, Expect},
     model::{
-        Batch, Change, Detail, DeviceSnapshot, Direction, Expectation, Gap, Identity, Leaf, Manner, Moment,
-        Now, OperStatus, Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value,
-        Width,
+        Batch, Detail, DeviceSnapshot, Expectation, Gap, Identity, Leaf, Manner, Moment, Now, OperStatus,
+        Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value, Width,
     },
     proto::snmp::objects::object_of,
 };
 
-use super::{
-    columns,
-    evidence::Witness,
-    identity,
-    meter::{Meter, Reading},
-    refresh::Refresh,
-    rollup::{Fine, Hour},
-};
+mod counting;
+mod watched;
 
-/// One device.
-pub(super) struct DeviceState {
+use super::{columns, identity, meter::Meter, reading::Reading, refresh::Refresh, rollup::Hour};
+use watched::Watched;
+
+/// One device. [`super::Collector`] gives each a task of its own; without tasks it is for benchmarks.
+pub struct DeviceState {
     config: Arc<DeviceConfig>,
     revision: u64,
     source: Option<Source>,
@@ -33,6 +29,8 @@ pub(super) struct DeviceState {
     manner: Manner,
     heard: Option<Moment>,
     heard_at: Option<Timestamp>,
+    /// The period that is ordered.
+    asked: Duration,
     expectation: Expectation,
     system: Arc<System>,
     identities: Arc<Vec<Option<Arc<Identity>>>>,
@@ -40,22 +38,20 @@ pub(super) struct DeviceState {
     meters: Vec<Meter>,
     hours: Vec<Hour>,
     refresh: Refresh,
+    /// Readings of this round that only repeat what was known.
+    held: Vec<(Slot, Reading)>,
+    /// Room for the readings of one answer, kept from answer to answer.
+    readings: Vec<(Slot, Reading)>,
     watched: VecDeque<Watched>,
     stats: SourceStats,
     rounds: u64,
-}
-
-/// An interface that somebody looks at, or did a moment ago.
-struct Watched {
-    slot: Slot,
-    fine: Fine,
-    witness: Witness,
 }
 
 impl DeviceState {
     /// How many interfaces keep fine points after nobody looks any more.
     const REMEMBERED: usize = 4;
 
+    /// A device of which nothing was heard yet.
     pub fn new(config: Arc<DeviceConfig>) -> Self {
         let expectation = Expectation { period: config.period(), timeout: config.snmp.timeout };
         Self {
@@ -67,6 +63,7 @@ impl DeviceState {
             manner: Manner::default(),
             heard: None,
             heard_at: None,
+            asked: expectation.period,
             expectation,
             system: Arc::default(),
             identities: Arc::default(),
@@ -74,6 +71,8 @@ impl DeviceState {
             meters: Vec::new(),
             hours: Vec::new(),
             refresh: Refresh::default(),
+            held: Vec::new(),
+            readings: Vec::new(),
             watched: VecDeque::new(),
             stats: SourceStats::default(),
             rounds: 0,
@@ -82,6 +81,7 @@ impl DeviceState {
 
     /// Notes that the device will be asked at another period from now on.
     pub fn asked(&mut self, period: Duration) {
+        self.asked = period;
         self.expectation.asked(period);
     }
 
@@ -94,7 +94,7 @@ impl DeviceState {
         if self.watched.len() == Self::REMEMBERED {
             self.watched.pop_front();
         }
-        self.watched.push_back(Watched { slot, fine: Fine::default(), witness: Witness::default() });
+        self.watched.push_back(Watched::new(slot));
     }
 
     /// How often the source has been through everything.
@@ -108,14 +108,34 @@ impl DeviceState {
         self.reach = batch.reach.clone();
         self.manner = batch.manner.clone();
         self.stats = batch.stats;
-        self.rounds = batch.rounds;
+        let has_ended = batch.rounds != std::mem::replace(&mut self.rounds, batch.rounds);
         if batch.answered {
             self.heard = Some(batch.arrival);
             self.heard_at = Some(now.wall.before(now.moment.since(batch.arrival)));
-            self.expectation.answered(batch.period);
         }
-        let readings = self.apply_changes(batch, now);
-        self.apply_readings(&readings);
+        self.expect(batch, has_ended);
+        let mut readings = std::mem::take(&mut self.readings);
+        self.apply_changes(batch, now, &mut readings);
+        self.apply_readings(&mut readings, batch);
+        readings.clear();
+        self.readings = readings;
+        if has_ended {
+            self.settle();
+        }
+    }
+
+    /// Takes over the period under which the device was asked.
+    ///
+    /// A shorter one counts only once a whole round has been asked under it: the rows at the end of the round would
+    /// turn stale while those at its beginning come in. And an answer that was asked for under a shorter one than is
+    /// ordered now says nothing of when the next one comes.
+    fn expect(&mut self, batch: &Batch, has_ended: bool) {
+        let period = batch.period.max(self.asked);
+        if has_ended && matches!(batch.reach, Reach::Answering { .. }) {
+            self.expectation.answered(period);
+        } else if batch.answered {
+            self.expectation.asked(period);
+        }
     }
 
     /// Notices another source or a restart: nothing is compared across either.
@@ -141,6 +161,7 @@ impl DeviceState {
 
     fn restart_meters(&mut self, gap: Gap) {
         self.refresh = Refresh::default();
+        self.held.clear();
         for (index, meter) in self.meters.iter_mut().enumerate() {
             meter.restart(gap);
             columns::blank(&mut self.rows, Slot(index as u32), gap);
@@ -148,8 +169,7 @@ impl DeviceState {
     }
 
     /// Applies everything but counters at once; gathers those by interface.
-    fn apply_changes(&mut self, batch: &Batch, now: Now) -> Vec<(Slot, Reading)> {
-        let mut readings: Vec<(Slot, Reading)> = Vec::new();
+    fn apply_changes(&mut self, batch: &Batch, now: Now, readings: &mut Vec<(Slot, Reading)>) {
         for change in &batch.changes {
             match (change.subject, change.leaf) {
                 (Subject::Device, leaf) => {
@@ -157,13 +177,12 @@ impl DeviceState {
                 }
                 (Subject::Interface(slot), Leaf::Counter(_)) => {
                     if self.is_known(slot) {
-                        gather(&mut readings, slot, change, batch.arrival);
+                        counting::gather(readings, slot, change, batch.arrival);
                     }
                 }
                 (Subject::Interface(slot), leaf) => self.apply_leaf(slot, leaf, &change.value, batch, now),
             }
         }
-        readings
     }
 
     fn is_known(&self, slot: Slot) -> bool {
@@ -218,6 +237,7 @@ impl DeviceState {
         if identities[slot.index()].as_ref().is_some_and(|identity| identity.name == *name) {
             return;
         }
+        columns::blank(&mut self.rows, slot, self.meters[slot.index()].pending());
         let policy = self.config.interface(name);
         identities[slot.index()] = Some(Arc::new(Identity {
             name: name.clone(),
@@ -244,72 +264,6 @@ impl DeviceState {
             Arc::make_mut(&mut self.identities)[slot.index()] = None;
             columns::clear(&mut self.rows, slot);
             self.meters[slot.index()].restart(Gap::Absent);
-        }
-    }
-
-    fn apply_readings(&mut self, readings: &[(Slot, Reading)]) {
-        // A stream says by itself when a value was taken; only what is asked for may come from a cache.
-        let cached = self.source == Some(Source::Snmp) && self.is_cached(readings);
-        for (slot, reading) in readings {
-            if cached {
-                self.rows.counters_heard[slot.index()] = Some(reading.arrival);
-            } else {
-                self.measure(*slot, reading);
-            }
-        }
-    }
-
-    /// Whether an answer in which nothing at all moved comes from the agent's cache. See [`Refresh`].
-    fn is_cached(&self, readings: &[(Slot, Reading)]) -> bool {
-        let ages = readings.iter().filter_map(|(slot, reading)| {
-            let last = self.meters[slot.index()].last()?;
-            Some(reading.arrival.since(last.arrival))
-        });
-        let Some(age) = ages.min() else { return false };
-        self.refresh.is_cached(age) && readings.iter().all(|(slot, reading)| self.repeats(*slot, reading))
-    }
-
-    fn repeats(&self, slot: Slot, reading: &Reading) -> bool {
-        let counters = &self.rows.counters;
-        let index = slot.index();
-        self.meters[index].last().is_some()
-            && reading.present == counters.present[index]
-            && reading.wide == counters.wide[index]
-            && !reading.differs(counters, slot)
-    }
-
-    fn measure(&mut self, slot: Slot, reading: &Reading) {
-        let index = slot.index();
-        self.learn_refresh(slot, reading);
-        let measures = self.meters[index].measure(reading, &self.rows.counters, slot, self.rows.speed[index]);
-        columns::take_counters(&mut self.rows, slot, reading);
-        columns::take_measures(&mut self.rows, slot, &measures);
-        self.remember(slot, reading.arrival);
-        if let Some(watched) = self.watched.iter_mut().find(|watched| watched.slot == slot) {
-            watched.witness.note(reading, &measures);
-            watched.fine.add(
-                reading.arrival,
-                Direction::BOTH.map(|direction| columns::packed(&self.rows, slot, direction)),
-            );
-        }
-    }
-
-    /// Two changes in a row of counters that had a rate tell how often the agent renews them at the most.
-    fn learn_refresh(&mut self, slot: Slot, reading: &Reading) {
-        let moved = self.rows.rates.iter().any(|rates| rates.bits[slot.index()] > 0.0);
-        if let Some(last) = self.meters[slot.index()].last().filter(|_| moved)
-            && reading.differs(&self.rows.counters, slot)
-        {
-            self.refresh.changed_after(reading.arrival.since(last.arrival));
-        }
-    }
-
-    fn remember(&mut self, slot: Slot, now: Moment) {
-        for direction in Direction::BOTH {
-            let rates = &self.rows.rates[direction.index()];
-            let index = slot.index();
-            let rate = rates.gap[index].map_or(Ok(rates.bits[index]), Err);
-            self.hours[index].add(direction.index(), rate, rates.interval[index], now);
         }
     }
 
@@ -345,27 +299,11 @@ impl DeviceState {
                 Some(objects) => objects.object(leaf, width, identity),
                 None => object_of(leaf, width, identity.if_index.unwrap_or(0)),
             };
-            Some(Arc::new(Detail {
-                slot: watched.slot,
-                history: watched.fine.history(minutes),
-                evidence: watched.witness.evidence(source, watched.slot, rows, object),
-            }))
+            Some(Arc::new(watched.detail(source, rows, minutes, object)))
         });
         known.collect()
     }
 }
 
-/// Adds a counter to the reading of its interface; a source sends an interface's counters together.
-fn gather(readings: &mut Vec<(Slot, Reading)>, slot: Slot, change: &Change, arrival: Moment) {
-    if readings.last().is_none_or(|(last, _)| *last != slot) {
-        readings.push((slot, Reading::new(arrival)));
-    }
-    let Some((_, reading)) = readings.last_mut() else { return };
-    match (change.leaf, &change.value) {
-        (Leaf::Counter(counter), Value::Counter(value, width)) => {
-            reading.put(counter, *value, *width, change.time)
-        }
-        (Leaf::Counter(counter), _) => reading.delete(counter),
-        _ => {}
-    }
-}
+#[cfg(test)]
+mod tests;

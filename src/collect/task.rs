@@ -84,3 +84,89 @@ impl DeviceTask {
         self.snapshots.put(snapshot.device, Arc::new(snapshot));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::task::JoinHandle;
+
+    use super::*;
+    use crate::collect::fixture::{Writer, device};
+    use crate::model::Counter;
+
+    /// A running task and both ends of what it is joined to.
+    struct Stage {
+        batches: mpsc::Sender<Batch>,
+        orders: watch::Sender<Orders>,
+        snapshots: Arc<Snapshots>,
+        cancel: CancellationToken,
+        task: JoinHandle<()>,
+    }
+
+    impl Stage {
+        async fn new() -> Self {
+            let (batches, taken) = mpsc::channel(16);
+            let (orders, obeyed) = watch::channel(Orders { period: Duration::from_secs(10), watched: None });
+            let (snapshots, cancel) = (Arc::new(Snapshots::new()), CancellationToken::new());
+            let task = DeviceTask {
+                state: DeviceState::new(device()),
+                batches: taken,
+                orders: obeyed,
+                snapshots: Arc::clone(&snapshots),
+                clock: Clock::start(),
+                cancel: cancel.clone(),
+            };
+            let stage = Self { batches, orders, snapshots, cancel, task: tokio::spawn(task.run()) };
+            assert_eq!(stage.next().await.1.revision, 1, "a device is there before it was heard");
+            stage
+        }
+
+        /// The next snapshot, and how long it took.
+        async fn next(&self) -> (Duration, Arc<DeviceSnapshot>) {
+            let since = Instant::now();
+            self.snapshots.ready().await;
+            let (_, snapshot) = self.snapshots.drain().remove(0);
+            (since.elapsed(), snapshot)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_gather_and_the_end_of_a_round_is_seen_at_once() {
+        let stage = Stage::new().await;
+        for slot in 0..5 {
+            let answer = Writer::answer(0).named(slot, "Et").counter(slot, Counter::InOctets, 1);
+            stage.batches.send(answer.batch).await.unwrap();
+        }
+        let (after, snapshot) = stage.next().await;
+        assert!(after >= GATHER && after < GATHER * 2, "{after:?}");
+        assert_eq!((snapshot.revision, snapshot.interfaces().count()), (2, 5));
+        stage.batches.send(Writer::answer(100).up(0).batch).await.unwrap();
+        stage.batches.send(Writer::end(101, 1).batch).await.unwrap();
+        let (after, snapshot) = stage.next().await;
+        assert!(after < GATHER, "{after:?}");
+        assert_eq!((snapshot.revision, snapshot.rounds), (3, 1));
+        let nothing = tokio::time::timeout(Duration::from_secs(60), stage.snapshots.ready()).await;
+        assert!(nothing.is_err(), "nothing is published without news");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_order_is_obeyed_and_shown() {
+        let stage = Stage::new().await;
+        stage.batches.send(Writer::end(0, 1).named(0, "Et").batch).await.unwrap();
+        stage.next().await;
+        stage.orders.send_modify(|orders| orders.watched = Some(Slot(0)));
+        assert!(stage.next().await.1.detail(Slot(0)).is_some());
+        stage.orders.send_modify(|orders| orders.period = Duration::from_secs(60));
+        assert_eq!(stage.next().await.1.expectation.period, Duration::from_secs(60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_ends_with_its_source_or_when_told() {
+        let stage = Stage::new().await;
+        drop(stage.batches);
+        stage.task.await.unwrap();
+        assert!(!stage.snapshots.is_empty(), "what came last is not lost");
+        let stage = Stage::new().await;
+        stage.cancel.cancel();
+        stage.task.await.unwrap();
+    }
+}

@@ -8,6 +8,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::model::nearest;
+
 /// Above this many findings no nearest names are searched: the file is not an inventory, and the search is quadratic.
 const SUGGESTION_LIMIT: usize = 200;
 
@@ -178,37 +180,6 @@ fn printable(text: &str) -> String {
     clean
 }
 
-/// The valid name nearest to a word, unless even that one is far: at most one slip in three characters.
-pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
-    let limit = (word.len() / 3).clamp(1, 3);
-    names
-        .into_iter()
-        .filter(|name| name.len().abs_diff(word.len()) <= limit + 3)
-        .map(|name| (distance(&word, &name.to_lowercase().chars().collect::<Vec<_>>()), name))
-        .filter(|(far, name)| *far <= limit && *far < name.chars().count())
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Edit distance with swapped neighbours as one slip (optimal string alignment).
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let differs = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + differs);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,23 +205,6 @@ mod tests {
                 "x.toml: no such file",
             ]
         );
-    }
-
-    #[test]
-    fn nearest_names_allow_one_slip_in_three_characters() {
-        let names = ["address", "site", "role", "platform", "poll"];
-        for (word, expected) in [
-            ("adress", Some("address")),
-            ("addrses", Some("address")),
-            ("Site", Some("site")),
-            ("rloe", Some("role")),
-            ("platfrom", Some("platform")),
-            ("banana", None),
-            ("x", None),
-            ("", None),
-        ] {
-            assert_eq!(nearest(word, names), expected, "{word}");
-        }
     }
 
     #[test]

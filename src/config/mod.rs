@@ -1,6 +1,6 @@
 //! Files to typed values: the inventory, the settings, the keys, the themes, and where they are looked for.
 //!
-//! Everything that is wrong with a file becomes a [`Diagnostic`](diagnostic::Diagnostic) with its place; nothing
+//! Everything that is wrong with a file becomes a [`Diagnostic`] with its place; nothing
 //! here prints, and no secret is read before somebody asks for it.
 
 pub mod diagnostic;

@@ -77,21 +77,21 @@ macro_rules! actions {
 }
 
 actions! {
-    Fleet, "fleet", "Shows the devices of the scope, worst first", keys: ["1"], in: [Everywhere];
-    Interfaces, "interfaces", "Shows the interfaces of the scope, worst first", keys: ["2"], in: [Everywhere];
-    Health, "health", "Shows how noctui itself is doing, and which devices are slow or silent", keys: ["7"], in: [Everywhere];
-    Filter, "filter", "Narrows every screen with an expression", keys: ["/"], in: [Everywhere];
-    Find, "find", "Finds a branch or a device in the tree", keys: ["f"], in: [Everywhere];
+    Fleet, "fleet", "Shows devices, worst first", keys: ["1"], in: [Everywhere];
+    Interfaces, "interfaces", "Shows interfaces, worst first", keys: ["2"], in: [Everywhere];
+    Health, "health", "Shows noctui itself, and who is silent", keys: ["7"], in: [Everywhere];
+    Filter, "filter", "Narrows every screen by an expression", keys: ["/"], in: [Everywhere];
+    Find, "find", "Finds a branch or device in the tree", keys: ["f"], in: [Everywhere];
     Palette, "command", "Runs an action by its name", keys: [":", "ctrl-p"], in: [Everywhere];
     Help, "help", "Shows what each key does here", keys: ["?"], in: [Everywhere];
     Back, "back", "Goes back one step", keys: ["esc"], in: [Everywhere];
-    SwitchFocus, "switch-focus", "Moves between tree and table, and brings the tree where it is folded away", keys: ["tab", "shift-tab"], in: [Everywhere];
+    SwitchFocus, "switch-focus", "Moves between tree and table", keys: ["tab", "shift-tab"], in: [Everywhere];
     Freeze, "freeze", "Freezes the picture, or lets it go on", keys: ["p"], in: [Everywhere];
     Copy, "copy", "Copies what is selected", keys: ["y"], in: [Everywhere, Card];
-    Why, "why", "Shows where each value of the selected interface comes from", keys: ["w"], in: [Everywhere];
+    Why, "why", "Shows where each value comes from", keys: ["w"], in: [Everywhere];
     Reload, "reload", "Reads the inventory again", keys: ["r"], in: [Everywhere];
     Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card];
-    Suspend, "suspend", "Hands the terminal back to the shell until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card];
+    Suspend, "suspend", "Hands the terminal back until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card];
     Quit, "quit", "Leaves noctui", keys: ["q", "ctrl-c"], in: [Everywhere];
 
     Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table];
@@ -101,18 +101,18 @@ actions! {
     PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Card];
     First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Card];
     Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Card];
-    Mark, "mark", "Marks the device, or every device of the branch", keys: ["space"], in: [Tree, Table];
-    OnlyMarked, "only-marked", "Shows marked devices only, or all again", keys: ["m"], in: [Everywhere];
+    Mark, "mark", "Marks the device, or the whole branch", keys: ["space"], in: [Tree, Table];
+    OnlyMarked, "only-marked", "Shows marked devices only, or all", keys: ["m"], in: [Everywhere];
     Unmark, "unmark-all", "Takes every mark away", keys: ["M"], in: [Everywhere];
 
-    Fold, "fold", "Folds the branch, or moves to the one above", keys: ["left", "h"], in: [Tree];
+    Fold, "fold", "Folds, or moves to the branch above", keys: ["left", "h"], in: [Tree];
     Unfold, "unfold", "Unfolds the branch, or moves into it", keys: ["right", "l"], in: [Tree];
 
     SortLeft, "sort-left", "Sorts by the column to the left", keys: ["<"], in: [Table];
     SortRight, "sort-right", "Sorts by the column to the right", keys: [">"], in: [Table];
     SortReverse, "sort-reverse", "Turns the order round", keys: ["o"], in: [Table];
     SortWorst, "sort-worst", "Sorts worst first again", keys: ["s"], in: [Table];
-    Neighbour, "neighbour", "Jumps to the interface at the other end", keys: ["n"], in: [Table, Detail];
+    Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail];
 
     CloseCard, "close", "Closes the card", keys: ["esc", "enter", "q", "?", "ctrl-c"], in: [Card];
 

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt};
 
+use crate::model;
+
 use super::{Action, Context, Key, KeyError};
 
 /// The key map in force.
@@ -173,25 +175,8 @@ fn read_override(name: &str, texts: &[String]) -> Result<(Action, Vec<Key>), Vec
     Err(errors.into_iter().filter_map(Result::err).map(bad).collect())
 }
 
-/// The action whose name takes the fewest edits, if that is no more than a third of it.
 fn nearest(name: &str) -> Option<&'static str> {
-    let named = Action::ALL.iter().map(|action| (distance(name, action.name()), action.name()));
-    let (edits, nearest) = named.min_by_key(|(edits, _)| *edits)?;
-    (edits * 3 <= nearest.len().max(name.len())).then_some(nearest)
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    model::nearest(name, Action::ALL.iter().map(|action| action.name()))
 }
 
 #[cfg(test)]

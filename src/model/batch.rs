@@ -76,13 +76,28 @@ pub enum Reach {
 pub struct Trouble {
     /// What sort of trouble: what a program can act on.
     pub kind: TroubleKind,
-    /// A sentence without the device's name: what failed and what happens next.
+    /// What failed, without the device's name.
     pub words: Arc<str>,
+    /// What happens next: it is asked again this often, if at all.
+    pub again: Option<Duration>,
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words)
+        f.write_str(&self.words)?;
+        match self.again {
+            Some(period) => write!(f, "; asking again every {}", spell(period)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A span in whole units: `32 s`, `5 min`, `3 h`.
+pub fn spell(span: Duration) -> String {
+    match span.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..7_200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3_600),
     }
 }
 

@@ -21,7 +21,9 @@ mod snapshot;
 mod status;
 mod time;
 
-pub use batch::{Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind};
+pub use batch::{
+    Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell,
+};
 pub use device::{Device, Telemetry};
 pub use freshness::{Expectation, Freshness};
 pub use history::{History, Packed, Point, Summary, summarise};
@@ -32,7 +34,7 @@ pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use quantity::{DIGITS_WIDTH, PREFIX_WIDTH, Quantity, Short};
 pub use rate::{Direction, Gap, growth};
-pub use row::{DeviceRow, InterfaceRow};
+pub use row::{DeviceRow, InterfaceRow, Interfaces};
 pub use safe_text::SafeText;
 pub use snapshot::{Counters, Detail, DeviceSnapshot, Evidence, Identity, Rates, Rows, Sample, System};
 pub use status::{AdminStatus, OperStatus, PortState};

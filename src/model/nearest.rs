@@ -3,10 +3,10 @@
 /// Returns the candidate that takes the fewest changes to get from `word`, if it is near enough to be meant.
 ///
 /// A change is a character added, left out, replaced or swapped with its neighbour; case does not count.
-/// One change is allowed for every three characters, and at least one.
+/// One change is allowed for every three characters, at least one and at most three.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = folded(word);
-    let allowed = (word.len() / 3).max(1);
+    let allowed = (word.len() / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (distance(&word, &folded(candidate)), candidate))

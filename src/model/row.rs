@@ -1,7 +1,7 @@
 //! What an expression sees of a device and of an interface.
 
-use super::expr::{NumberField, Subject, TextField};
-use super::{Device, DeviceSnapshot, Direction, Freshness, Identity, Moment, Neighbour, Slot};
+use super::expr::{Block, NumberField, Subject, TextField};
+use super::{Device, DeviceSnapshot, Direction, Freshness, Identity, Moment, Neighbour, Rows, Slot};
 
 /// A device alone, with what was last heard of it.
 #[derive(Debug, Clone, Copy)]
@@ -79,29 +79,6 @@ impl<'a> InterfaceRow<'a> {
         word.filter(|_| self.snapshot.status_freshness(self.slot, self.now) != Freshness::Unknown)
     }
 
-    /// A value of both directions, put together; what only one of them has stands alone.
-    fn both(&self, value: impl Fn(Direction) -> Option<f64>, join: fn(f64, f64) -> f64) -> Option<f64> {
-        match (value(Direction::In), value(Direction::Out)) {
-            (Some(a), Some(b)) => Some(join(a, b)),
-            (one, other) => one.or(other),
-        }
-    }
-
-    fn rate(&self, direction: Direction) -> Option<f64> {
-        known(self.snapshot.rows.rates[direction.index()].bits[self.slot.index()])
-    }
-
-    fn percent(&self, direction: Direction) -> Option<f64> {
-        Some(f64::from(self.snapshot.utilisation(self.slot, direction)?) * 100.0)
-    }
-
-    fn discard_percent(&self, direction: Direction) -> Option<f64> {
-        let rates = &self.snapshot.rows.rates[direction.index()];
-        let (discards, packets) =
-            (known(rates.discards[self.slot.index()])?, known(rates.packets[self.slot.index()])?);
-        Some(if discards == 0.0 { 0.0 } else { discards / (discards + packets) * 100.0 })
-    }
-
     fn age(&self) -> Option<f64> {
         let heard = self.snapshot.rows.counters_heard[self.slot.index()]?;
         Some(self.now.since(heard).as_secs_f64())
@@ -134,35 +111,107 @@ impl Subject for InterfaceRow<'_> {
     }
 
     fn number(&self, field: NumberField) -> Option<f64> {
-        let (rates, index) = (&self.snapshot.rows.rates, self.slot.index());
-        if field == NumberField::Age {
-            return self.age();
-        }
-        if field == NumberField::Speed {
-            return Some(self.snapshot.rows.speed[index])
-                .filter(|speed| *speed > 0)
-                .map(|speed| speed as f64);
-        }
-        if self.snapshot.counter_freshness(self.slot, self.now) == Freshness::Unknown {
-            return None;
-        }
-        let each = |column: fn(&super::Rates) -> &Vec<f32>| {
-            move |direction: Direction| known(column(&rates[direction.index()])[index])
-        };
         match field {
-            NumberField::In => self.rate(Direction::In),
-            NumberField::Out => self.rate(Direction::Out),
-            NumberField::InPercent => self.percent(Direction::In),
-            NumberField::OutPercent => self.percent(Direction::Out),
-            NumberField::Util => self.both(|direction| self.percent(direction), f64::max),
-            NumberField::Errors => self.both(each(|rates| &rates.errors), |a, b| a + b),
-            NumberField::ErrorsPercent => {
-                self.both(each(|rates| &rates.error_share), f64::max).map(|share| share * 100.0)
-            }
-            NumberField::Discards => self.both(each(|rates| &rates.discards), |a, b| a + b),
-            NumberField::DiscardsPercent => self.both(|direction| self.discard_percent(direction), f64::max),
-            NumberField::Age | NumberField::Speed => None,
+            NumberField::Age => self.age(),
+            NumberField::Speed => speed(&self.snapshot.rows, self.slot),
+            _ if self.snapshot.counter_freshness(self.slot, self.now) == Freshness::Unknown => None,
+            _ => rate(&self.snapshot.rows, self.slot, field),
         }
+    }
+}
+
+/// Interfaces of one device, to be asked all at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Interfaces<'a> {
+    /// What the inventory says of the device.
+    pub device: &'a Device,
+    /// What the device says.
+    pub snapshot: &'a DeviceSnapshot,
+    /// Which interfaces; each is there.
+    pub slots: &'a [Slot],
+    /// The moment for which freshness is judged.
+    pub now: Moment,
+}
+
+impl Block for Interfaces<'_> {
+    type Row<'a>
+        = InterfaceRow<'a>
+    where
+        Self: 'a;
+
+    fn rows(&self) -> usize {
+        self.slots.len()
+    }
+
+    fn row(&self, index: usize) -> InterfaceRow<'_> {
+        let Self { device, snapshot, slots, now } = *self;
+        let identity = snapshot.identity(slots[index]).expect("the slots are of interfaces that are there");
+        InterfaceRow { device, snapshot, identity, slot: slots[index], now }
+    }
+
+    fn numbers(&self, field: NumberField, column: &mut [f64]) {
+        let rows = &self.snapshot.rows;
+        let numbers = column.iter_mut().zip(self.slots);
+        match field {
+            NumberField::Age => {
+                numbers.enumerate().for_each(|(at, (number, _))| *number = absent_as_nan(self.row(at).age()));
+            }
+            NumberField::Speed => {
+                numbers.for_each(|(number, slot)| *number = absent_as_nan(speed(rows, *slot)));
+            }
+            _ => {
+                // What was heard at this moment or before is unknown, and what was never heard comes before any.
+                let unknown = self.now.checked_sub(self.snapshot.expectation.unknown_limit());
+                let known = numbers.filter(|(_, slot)| rows.counters_heard[slot.index()] > unknown);
+                known.for_each(|(number, slot)| *number = absent_as_nan(rate(rows, *slot, field)));
+            }
+        }
+    }
+}
+
+fn absent_as_nan(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
+}
+
+fn speed(rows: &Rows, slot: Slot) -> Option<f64> {
+    Some(rows.speed[slot.index()]).filter(|speed| *speed > 0).map(|speed| speed as f64)
+}
+
+/// A number that comes of two samples, regardless of its age.
+#[inline]
+fn rate(rows: &Rows, slot: Slot, field: NumberField) -> Option<f64> {
+    let of = |direction: Direction| &rows.rates[direction.index()];
+    let at = |column: &[f32]| known(column[slot.index()]);
+    let percent = |direction| {
+        let (bits, speed) = (of(direction).bits[slot.index()], rows.speed[slot.index()]);
+        (speed > 0 && !bits.is_nan()).then(|| f64::from(bits / speed as f32) * 100.0)
+    };
+    let discards = |direction| {
+        let (discards, packets) = (at(&of(direction).discards)?, at(&of(direction).packets)?);
+        Some(if discards == 0.0 { 0.0 } else { discards / (discards + packets) * 100.0 })
+    };
+    match field {
+        NumberField::In => at(&of(Direction::In).bits),
+        NumberField::Out => at(&of(Direction::Out).bits),
+        NumberField::InPercent => percent(Direction::In),
+        NumberField::OutPercent => percent(Direction::Out),
+        NumberField::Util => both(percent, f64::max),
+        NumberField::Errors => both(|direction| at(&of(direction).errors), |a, b| a + b),
+        NumberField::ErrorsPercent => {
+            both(|direction| at(&of(direction).error_share), f64::max).map(|share| share * 100.0)
+        }
+        NumberField::Discards => both(|direction| at(&of(direction).discards), |a, b| a + b),
+        NumberField::DiscardsPercent => both(discards, f64::max),
+        NumberField::Age | NumberField::Speed => None,
+    }
+}
+
+/// A value of both directions, put together; what only one of them has stands alone.
+#[inline]
+fn both(value: impl Fn(Direction) -> Option<f64>, join: fn(f64, f64) -> f64) -> Option<f64> {
+    match (value(Direction::In), value(Direction::Out)) {
+        (Some(a), Some(b)) => Some(join(a, b)),
+        (one, other) => one.or(other),
     }
 }
 

@@ -26,7 +26,7 @@ const ELLIPSIS: char = '…';
 
 /// The only text from a device that may reach a cell of the screen.
 ///
-/// It holds at most [`MAX_CHARS`] characters, none of them a control, bidi, zero-width, private-use or
+/// It holds at most 255 characters, none of them a control, bidi, zero-width, private-use or
 /// non-character. Clones share one allocation.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SafeText(Arc<str>);

@@ -19,9 +19,19 @@ impl Moment {
         Duration::from_nanos(self.0)
     }
 
+    /// Nanoseconds since the program started: greater is later.
+    pub const fn nanos(self) -> u64 {
+        self.0
+    }
+
     /// Time from `earlier` to this moment; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The moment that lies this long before; `None` if that was before the program started.
+    pub fn checked_sub(self, span: Duration) -> Option<Self> {
+        self.0.checked_sub(u64::try_from(span.as_nanos()).ok()?).map(Self)
     }
 }
 

@@ -16,6 +16,8 @@ use super::{
 /// A buffer with the ink to draw on it. Positions outside of the buffer draw nothing.
 pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
+    /// The rows that were selected last: in the tree, in the table, in what the palette offers.
+    selected: [Rect; 3],
     /// The colours.
     pub palette: &'a Palette,
     /// The signs.
@@ -25,7 +27,7 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// A canvas over the whole of a buffer.
     pub fn new(buffer: &'a mut Buffer, palette: &'a Palette, glyphs: &'static Glyphs) -> Self {
-        Self { buffer, palette, glyphs }
+        Self { buffer, selected: [Rect::ZERO; 3], palette, glyphs }
     }
 
     /// The part of the screen that can be drawn on.
@@ -57,7 +59,7 @@ impl<'a> Canvas<'a> {
 
     /// Writes one sign.
     pub fn sign(&mut self, x: u16, y: u16, sign: &str, role: Role) {
-        let style = self.palette.style(role);
+        let style = self.style(x, y, role);
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
             cell.set_symbol(sign).set_style(style);
         }
@@ -66,6 +68,13 @@ impl<'a> Canvas<'a> {
     /// The sign at a place, if that is on the screen.
     pub fn sign_at(&self, x: u16, y: u16) -> Option<&str> {
         self.buffer.cell((x, y)).map(ratatui::buffer::Cell::symbol)
+    }
+
+    /// Whether nothing but hairlines stands on a row.
+    pub fn is_free(&self, y: u16) -> bool {
+        let area = self.buffer.area;
+        let mut signs = (area.left()..area.right()).filter_map(|x| self.sign_at(x, y));
+        area.height > y && signs.all(|sign| sign == " " || sign == self.glyphs.vertical)
     }
 
     /// Draws a horizontal hairline.
@@ -81,12 +90,22 @@ impl<'a> Canvas<'a> {
     /// Puts the background of the selection behind one row.
     pub fn select(&mut self, x: u16, y: u16, width: u16) {
         let style = self.palette.style(Role::Selection);
-        self.buffer.set_style(Rect::new(x, y, width, 1), style);
+        let row = Rect::new(x, y, width, 1);
+        self.buffer.set_style(row, style);
+        self.selected.rotate_right(1);
+        self.selected[0] = row;
+    }
+
+    /// The style of a role at a place.
+    fn style(&self, x: u16, y: u16, role: Role) -> Style {
+        let is_selected = self.selected.iter().any(|row| row.contains((x, y).into()));
+        self.palette.style(if is_selected { self.palette.on_selection(role) } else { role })
     }
 
     /// Empties an area, so that what lay below shows nowhere: not even half of a wide character at its edge.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
+        self.selected.iter_mut().filter(|row| row.intersects(area)).for_each(|row| *row = Rect::ZERO);
         for y in area.top()..area.bottom() {
             self.mend(area.left(), y);
             for x in area.left()..area.right() {
@@ -111,7 +130,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn plain(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) -> u16 {
-        let style = self.palette.style(role);
+        let style = self.style(x, y, role);
         let room = self.room(x, y, width);
         let mut at = x;
         for byte in text.bytes().filter(|byte| !byte.is_ascii_control()).take(usize::from(room)) {
@@ -122,7 +141,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn rich(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) -> u16 {
-        let style = self.palette.style(role);
+        let style = self.style(x, y, role);
         let room = self.room(x, y, width);
         let mut used = 0;
         let span = Span::raw(text);

@@ -1,5 +1,7 @@
 //! What stands on every screen: the top line, the bottom line, and the sentence above it.
 
+use ratatui::layout::Rect;
+
 use super::{
     canvas::{Canvas, display_width},
     phrase::{Count, Phrase},
@@ -8,8 +10,9 @@ use super::{
     widget::mark,
 };
 use crate::{
-    app::{Mark, Model, Notice, Screen, Weight, fleet::Counts, status::Status, words::TimeOfDay},
+    app::{Mark, Model, Notice, Overlay, Screen, Weight, fleet::Counts, status::Status, words::TimeOfDay},
     keys::{Action, KeyMap},
+    model::{Freshness, Reach, Timestamp},
 };
 
 /// From this width the top line says its counts in words.
@@ -185,8 +188,58 @@ pub fn notice(canvas: &mut Canvas<'_>, model: &Model) {
         (Some(Notice { weight: Weight::Info, words }), _) => (words.as_str(), Role::Soft),
         (Some(Notice { weight: Weight::Warning, words }), _) => (words.as_str(), Role::Warning),
         (None, Some(words)) => (words, Role::Critical),
-        (None, None) => return,
+        (None, None) => return selected_trouble(canvas, model),
     };
     let y = area.y.saturating_sub(1);
     canvas.cut(area.x + 1, y, area.width.saturating_sub(2), words, role);
+}
+
+/// Says in full why the selected device is unknown and when it last answered: a table has no room for that.
+fn selected_trouble(canvas: &mut Canvas<'_>, model: &Model) {
+    let selected = match model.screen() {
+        Screen::Fleet => model.fleet_table().selected(),
+        Screen::Health => model.health_table().selected(),
+        Screen::Interfaces => model.tree().scope_device(),
+    };
+    let Some(entry) = selected.and_then(|id| model.fleet().get(id)) else { return };
+    let row = model.device_row(entry);
+    if entry.summary.freshness != Freshness::Unknown || !matches!(model.overlay(), Overlay::None) {
+        return;
+    }
+    let name = &entry.device.name;
+    let mut words = Phrase::new(format_args!("{name}: "));
+    let snapshot = entry.snapshot.as_deref();
+    words = match snapshot.map(|snapshot| &snapshot.reach) {
+        Some(Reach::Failing(trouble)) => words.and(format_args!("{trouble}")),
+        _ => words.and(format_args!("{}", row.words)),
+    };
+    if let Some(age) = row.age {
+        let now = model.now().wall.0;
+        let heard = Timestamp(now - i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
+        words = words.and(format_args!("; last answer at {}", TimeOfDay(heard)));
+    }
+    let area = model.regions().bottom;
+    let (y, room) = (area.y.saturating_sub(1), area.width.saturating_sub(2));
+    let (first, rest) = halves(words.as_str(), room);
+    let above = y.saturating_sub(1);
+    // What is too long takes the line above as well, if nothing stands there.
+    if rest.is_empty() || !canvas.is_free(above) {
+        canvas.cut(area.x + 1, y, room, words.as_str(), Role::Soft);
+        return;
+    }
+    canvas.clear(Rect { y: above, height: 1, ..area });
+    canvas.text(area.x + 1, above, room, first, Role::Soft);
+    canvas.cut(area.x + 1, y, room, rest, Role::Soft);
+}
+
+/// As many words as fit into `room` cells, and the others.
+fn halves(words: &str, room: u16) -> (&str, &str) {
+    if display_width(words) <= room {
+        return (words, "");
+    }
+    let blanks = words.match_indices(' ').map(|(at, _)| at);
+    match blanks.take_while(|at| display_width(&words[..*at]) <= room).last() {
+        Some(at) => (&words[..at], &words[at + 1..]),
+        None => (words, ""),
+    }
 }

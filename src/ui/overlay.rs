@@ -15,8 +15,8 @@ use super::{
 };
 use crate::app::{Card, Model, Overlay, model::Editing};
 
-/// The cells of a leaf's name on the card that says why.
-const LEAF_NAMES: u16 = 25;
+/// The cells of a leaf's name on the card that says why, on a narrow card and on others.
+const LEAF_NAMES: [u16; 2] = [18, 25];
 
 /// Draws what lies over the screen and returns where the cursor stands, if somebody types.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
@@ -32,8 +32,11 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
 }
 
 fn draw_card(canvas: &mut Canvas<'_>, model: &Model, card: Card, hidden: u16) {
-    let area = model.regions().card;
-    canvas.clear(area);
+    let regions = model.regions();
+    let area = regions.card;
+    // Half a screen beside a card would only distract: it has the whole body to itself.
+    let below_top = regions.top.bottom();
+    canvas.clear(Rect { y: below_top, height: regions.bottom.y.saturating_sub(below_top), ..regions.whole });
     canvas.horizontal(area.x, area.y, area.width);
     canvas.horizontal(area.x, area.bottom().saturating_sub(1), area.width);
     let inside = Rect {
@@ -43,9 +46,13 @@ fn draw_card(canvas: &mut Canvas<'_>, model: &Model, card: Card, hidden: u16) {
         height: area.height.saturating_sub(2),
     };
     match card {
-        Card::Help => help::draw(canvas, inside, &model.help(), hidden),
+        Card::Help => help::draw(canvas, inside, &model.help(), model.help_is_wide(), hidden),
         Card::Why => {
-            let mut sheet = Sheet::new(canvas, inside, LEAF_NAMES, hidden);
+            let names = LEAF_NAMES[usize::from(inside.width >= 70)];
+            let mut sheet = Sheet::new(canvas, inside, names, hidden);
+            if let Some(detail) = model.interface_detail() {
+                why::heading(&mut sheet, &detail, model.why());
+            }
             why::evidence(&mut sheet, model.why(), model.now().moment);
         }
     }
@@ -104,7 +111,11 @@ fn error(canvas: &mut Canvas<'_>, row: Rect, at: u16, column: usize, words: &str
 }
 
 fn offers(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    if area.is_empty() {
+        return;
+    }
     canvas.clear(area);
+    canvas.horizontal(area.x, area.y.saturating_sub(1), area.width);
     for (action, y) in model.offers().into_iter().zip(area.top()..area.bottom()) {
         let row = Rect { y, height: 1, ..area };
         let selection = Selection::of(y == area.top(), true);

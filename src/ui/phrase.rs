@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+pub use crate::app::words::Count;
+
 /// A text of up to [`Phrase::CAPACITY`] octets that needs no allocation. What does not fit is left out.
 #[derive(Clone, Copy)]
 pub struct Phrase {
@@ -50,35 +52,9 @@ impl fmt::Write for Phrase {
     }
 }
 
-/// A count in full, grouped by thousands: `8,412`.
-#[derive(Debug, Clone, Copy)]
-pub struct Count(pub u64);
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let top = self.0.checked_ilog(1000).unwrap_or(0);
-        write!(f, "{}", self.0 / 1000_u64.pow(top))?;
-        (0..top).rev().try_for_each(|power| write!(f, ",{:03}", self.0 / 1000_u64.pow(power) % 1000))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_grouped() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (8_412, "8,412"),
-            (1_000_000, "1,000,000"),
-            (1_000_007, "1,000,007"),
-            (u64::MAX, "18,446,744,073,709,551,615"),
-        ] {
-            assert_eq!(Phrase::of(Count(number)).as_str(), expected);
-        }
-    }
 
     #[test]
     fn what_does_not_fit_is_left_out_by_whole_characters() {

@@ -7,17 +7,40 @@ use crate::config::theme::{Color, Rgb, Theme};
 
 /// A style for every role of a theme.
 #[derive(Debug, Clone)]
-pub struct Palette([Style; Role::ALL.len()]);
+pub struct Palette {
+    styles: [Style; Role::ALL.len()],
+    /// The selection's background is one of the terminal's sixteen colours, on which others may not be told.
+    loud_selection: bool,
+}
 
 impl Palette {
     /// The styles of a theme whose colours the terminal can show.
     pub fn new(theme: &Theme) -> Self {
-        Self(Role::ALL.map(|role| style(role, theme.color(role))))
+        Self {
+            styles: Role::ALL.map(|role| style(role, theme.color(role))),
+            loud_selection: matches!(theme.color(Role::Selection), Color::Ansi(_)),
+        }
+    }
+
+    /// Whether a selection is shown by swapping the terminal's own colours: too loud for one that only rests.
+    pub fn reverses_selection(&self) -> bool {
+        self.style(Role::Selection).add_modifier.contains(Modifier::REVERSED)
     }
 
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
-        self.0[role as usize]
+        self.styles[role as usize]
+    }
+
+    /// The role that stands for another one on the selection. Where that is a strong colour, red and grey cannot be
+    /// read on it; sign and word still say the state.
+    pub const fn on_selection(&self, role: Role) -> Role {
+        match role {
+            _ if !self.loud_selection => role,
+            Role::Critical | Role::Unknown => Role::Bright,
+            Role::Dim | Role::Soft | Role::Hairline | Role::Up | Role::In => Role::Text,
+            other => other,
+        }
     }
 }
 

@@ -211,7 +211,7 @@ impl Console {
             let key = match named {
                 Some((name, after)) => {
                     rest = after;
-                    name.to_lowercase().parse().unwrap()
+                    name.to_lowercase().parse().expect("a test names real keys")
                 }
                 None => {
                     rest = &rest[c.len_utf8()..];

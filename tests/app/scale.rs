@@ -1,11 +1,14 @@
 //! Ten thousand devices feel like ten: what is done per message does not grow with what is not in sight.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use noctui::app::Msg;
 
 use crate::console::{Console, device, port, snapshot};
-use noctui::model::Moment;
+use noctui::model::{
+    Interfaces, Moment, Slot,
+    expr::{Block, Grammar, Scope, Scratch},
+};
 
 fn large(devices: u32, ports: usize) -> Console {
     let sites = ["fra", "lon", "nyc", "sin"];
@@ -52,4 +55,33 @@ fn ten_thousand_devices_are_folded_searched_and_walked() {
         println!("{keys:12} {:?}", start.elapsed());
     }
     assert_eq!(console.path(), "all › sin › leaf › leaf-9999");
+}
+
+#[test]
+fn a_device_asked_as_a_whole_says_what_its_interfaces_say_one_by_one() {
+    let ports =
+        [port("Ethernet2", 9.5e9).erring(0.01), port("Ethernet10", f32::NAN), port("Ethernet3", 0.0).down()];
+    let (device, mut heard) =
+        (device(1, "fra-leaf-1", None, None), (*snapshot(1, 1, Moment::default(), &ports)).clone());
+    heard.rows.counters_heard[2] = None;
+    heard.rows.speed[1] = 0;
+    let slots = [Slot(2), Slot(0), Slot(1)];
+    let grammar = Grammar::new(Scope::Rows, ["rack"]);
+    let lines = [
+        "in>1",
+        "util>90%",
+        "speed>1",
+        "errors>1%",
+        "discards<1",
+        "age<20",
+        "not out>5",
+        "ethernet1 oper=up",
+    ];
+    for (line, seconds) in lines.iter().flat_map(|line| [0, 20, 29, 30].map(|seconds| (line, seconds))) {
+        let now = Moment::after_start(Duration::from_secs(seconds));
+        let expr = grammar.parse(line).unwrap();
+        let whole = Interfaces { device: &device, snapshot: &heard, slots: &slots, now };
+        let one_by_one: Vec<_> = (0..slots.len()).map(|at| expr.truth(&whole.row(at))).collect();
+        assert_eq!(expr.truths(&whole, &mut Scratch::default()), one_by_one, "{line} after {seconds} s");
+    }
 }

@@ -1,4 +1,5 @@
 //! Every screen as text and as style roles, at the sizes that people have.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are no test functions to the lint")]
 
 mod network;
 mod picture;

@@ -199,7 +199,7 @@ fn hostile_ports() -> Vec<Port> {
         port("Ethernet1\u{1b}[2J\u{7}", "\u{202e}evil\u{200b} \u{9b}31m text").down(30),
         port("非常に長い名前のインターフェース0/1", "説明も日本語で書いてあります").down(7_200),
         port("e\u{301}\u{301}\u{301}\u{301}thernet", "Zalgo t\u{300}\u{301}\u{302}ext").rates(5e6, 1e3),
-        port("TenGigabitEthernet1/0/24.1234567-service", "a name that fits nowhere").down(3),
+        port("TenGigabitEthernet1/0/24.12345-service", "a name that fits nowhere").down(3),
         port("👩\u{200d}👩\u{200d}👧 family", "🇩🇪 flags and ﾞ marks").rates(1e15, 9e17).speed(1),
     ]
 }
@@ -257,14 +257,7 @@ fn snapshot(device: DeviceId, own: &Station) -> DeviceSnapshot {
         rows: rows(&own.ports, heard),
         details: details.map(|slot| Arc::new(detail(Slot(slot as u32)))).into_iter().collect(),
         rounds: 1,
-        stats: SourceStats {
-            requests: 4_212,
-            retries: 3,
-            timeouts: 1,
-            late: 0,
-            faults: 0,
-            ..SourceStats::default()
-        },
+        stats: SourceStats { requests: 4_212, retries: 3, timeouts: 1, late: 0, faults: 0 },
     }
 }
 
@@ -277,7 +270,8 @@ fn reach(heard: Heard) -> Reach {
         Heard::Ago(millis) if millis < 20_000 => Reach::Answering { latency: Duration::from_micros(12_400) },
         _ => Reach::Failing(Trouble {
             kind: TroubleKind::Silent,
-            words: "no SNMP answer; asking again every 10 s".into(),
+            words: "no SNMP answer".into(),
+            again: Some(Duration::from_secs(10)),
         }),
     }
 }

@@ -50,7 +50,7 @@ fn names_of_broken_things_are_whole() {
     let session = Session::new((120, 40)).press("fhostile<enter>2");
     let buffer = session.buffer();
     let screen: Vec<String> = (0..40).map(|y| row(&buffer, y)).collect();
-    let name = "TenGigabitEthernet1/0/24.1234567-service";
+    let name = "TenGigabitEthernet1/0/24.12345-service";
     assert!(screen.iter().any(|line| line.contains(name)), "{screen:#?}");
 }
 

@@ -51,9 +51,10 @@ enum Difference {
     EmptyCounter64,
 }
 
+#[allow(clippy::result_large_err)] // csnmp's own error
 fn by_csnmp(bytes: &[u8]) -> Option<Plain> {
     // csnmp indexes out of bounds on names of more than 128 arcs.
-    let message = panic::catch_unwind(|| Snmp2cMessage::try_from_bytes(bytes)).ok()?.ok()?;
+    let message = panic::catch_unwind(|| Snmp2cMessage::try_from_bytes(bytes).ok()).ok()??;
     let Snmp2cPdu::Response(pdu) = message.pdu else { return None };
     let bindings = pdu.variable_bindings.iter().map(|binding| {
         let value = match &binding.value {

@@ -3,6 +3,9 @@
 use std::io;
 
 use noctui::keys::Key;
+use portable_pty::CommandBuilder;
+
+use crate::pty::{Pty, shows};
 use noctui::runtime::input::{Input, Inputs};
 use noctui::runtime::signals::{Signal, Signals};
 use noctui::runtime::terminal::{self, ColorDepth, Guard, Mouse, Output, Screen};
@@ -77,4 +80,22 @@ fn panic_elsewhere() -> ! {
     assert!(task.join().is_err());
     assert!(terminal::has_panicked());
     std::process::exit(101);
+}
+
+impl Pty {
+    /// Starts the child in `role` on a terminal of 80x24 with a line of the shell on it.
+    pub fn start(role: &str) -> Self {
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "program_under_test", "--nocapture"]);
+        command.env(ROLE, role);
+        command.env("RUST_BACKTRACE", "0");
+        Self::spawn(command, 80, 24)
+    }
+
+    /// Starts the child and waits for its first frame.
+    pub fn start_drawn(role: &str) -> Self {
+        let pty = Self::start(role);
+        pty.wait_until("80x24 is drawn", |screen| shows(screen, "80x24 is drawn"));
+        pty
+    }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "the rig of a test fails by panicking")]
 
 mod child;
+#[path = "../support/pty.rs"]
 mod pty;
 
 use pty::{Pty, shows};
@@ -130,6 +131,6 @@ fn without_a_terminal_the_program_refuses() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(words.contains("standard input is not a terminal"), "{words}");
+    assert!(words.contains("standard input is none"), "{words}");
     assert!(!String::from_utf8_lossy(&output.stdout).contains('\x1b'));
 }

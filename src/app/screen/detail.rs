@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{far_end::FarEnd, fleet::Entry, model::Model, screen::interfaces::InterfaceRow},
+    app::{far_end::FarEnd, fleet::Entry, model::Model, screen::interfaces::InterfaceRow, words::Count},
     model::{Counter, Detail, DeviceSnapshot, Evidence, Identity, IfType, InterfaceId, Slot, Width},
 };
 
@@ -51,6 +51,17 @@ impl CountedOn {
 /// A leaf with its value as text; `None` where the source gives none.
 pub type LeafLine = (&'static str, Option<String>);
 
+/// A counter as the source last gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CounterLine {
+    /// Its name in RFC 8343.
+    pub name: &'static str,
+    /// Its value; `None` where the source gives none.
+    pub value: Option<u64>,
+    /// The source counts it in 32 bits where RFC 8343 has 64: it wraps.
+    pub is_narrow: bool,
+}
+
 impl<'a> InterfaceDetail<'a> {
     /// Its name and other rare leaves.
     pub fn identity(&self) -> &'a Identity {
@@ -69,16 +80,40 @@ impl<'a> InterfaceDetail<'a> {
 
     /// Every leaf of RFC 8343 in its order, and the few beside it.
     pub fn leaves(&self) -> Vec<LeafLine> {
-        let mut leaves = self.rare_leaves();
-        leaves.extend(Counter::ALL.iter().map(|counter| (counter.name(), self.counter(*counter))));
-        let identity = self.identity();
-        let text = |text: &Option<crate::model::SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
-        leaves.push(("mtu", identity.mtu.map(|mtu| mtu.to_string())));
-        leaves.push(("ifDescr", text(&identity.if_descr)));
+        let mut leaves = self.rare_leaves(|speed| speed.to_string());
+        leaves.extend(self.counters().map(|counter| {
+            let narrow = if counter.is_narrow { " (32 bits)" } else { "" };
+            (counter.name, counter.value.map(|value| format!("{value}{narrow}")))
+        }));
+        leaves.extend(self.further_leaves());
         leaves
     }
 
-    fn rare_leaves(&self) -> Vec<LeafLine> {
+    /// Every leaf that is text, as it reads best.
+    pub fn facts(&self) -> Vec<LeafLine> {
+        let mut facts = self.rare_leaves(|speed| Count(speed).to_string());
+        facts.extend(self.further_leaves().into_iter().filter(|(name, _)| *name != MTU));
+        facts
+    }
+
+    /// Every counter of RFC 8343 in its order.
+    pub fn counters(&self) -> impl Iterator<Item = CounterLine> {
+        Counter::ALL.iter().map(|counter| self.counter(*counter))
+    }
+
+    /// Every leaf that is a number: the counters, then the MTU.
+    pub fn numbers(&self) -> impl Iterator<Item = CounterLine> {
+        let mtu = self.identity().mtu;
+        self.counters().chain([CounterLine { name: MTU, value: mtu, is_narrow: false }])
+    }
+
+    fn further_leaves(&self) -> [LeafLine; 2] {
+        let identity = self.identity();
+        let text = |text: &Option<crate::model::SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
+        [(MTU, identity.mtu.map(|mtu| mtu.to_string())), ("ifDescr", text(&identity.if_descr))]
+    }
+
+    fn rare_leaves(&self, spell_speed: impl Fn(u64) -> String) -> Vec<LeafLine> {
         let (identity, rows, at) = (self.identity(), &self.snapshot.rows, self.slot.index());
         let text = |text: &Option<crate::model::SafeText>| text.as_ref().map(|text| text.as_str().to_owned());
         let names = |names: &[crate::model::SafeText]| {
@@ -97,15 +132,15 @@ impl<'a> InterfaceDetail<'a> {
             ("phys-address", text(&identity.phys_address)),
             ("higher-layer-if", names(&identity.higher_layer_if)),
             ("lower-layer-if", names(&identity.lower_layer_if)),
-            ("speed", Some(rows.speed[at]).filter(|speed| *speed > 0).map(|speed| speed.to_string())),
+            ("speed", Some(rows.speed[at]).filter(|speed| *speed > 0).map(spell_speed)),
             ("discontinuity-time", identity.discontinuity_time.map(date)),
         ]
     }
 
-    fn counter(&self, counter: Counter) -> Option<String> {
-        let value = self.snapshot.rows.counters.get(self.slot, counter)?;
-        let wide = self.snapshot.rows.counters.width(self.slot, counter) == Width::Bits64;
-        Some(if wide || counter.is_counter32() { value.to_string() } else { format!("{value} (32 bits)") })
+    fn counter(&self, counter: Counter) -> CounterLine {
+        let counters = &self.snapshot.rows.counters;
+        let is_narrow = counters.width(self.slot, counter) != Width::Bits64 && !counter.is_counter32();
+        CounterLine { name: counter.name(), value: counters.get(self.slot, counter), is_narrow }
     }
 }
 
@@ -123,6 +158,11 @@ fn enabled(enabled: bool) -> String {
 fn date(at: crate::model::Timestamp) -> String {
     crate::app::words::Date(at).to_string()
 }
+
+const MTU: &str = "mtu";
+
+/// The lines above the evidence: which interface, both rates as they follow from their samples, a free line.
+pub const WHY_HEADING: usize = 4;
 
 /// The lines that one piece of evidence takes: its origin and, for a counter, the samples behind its rate.
 pub const fn evidence_lines(evidence: &Evidence) -> usize {

@@ -8,10 +8,10 @@ use crate::{
         fleet::Entry,
         mark::Mark,
         model::Model,
+        sort::{Sort, greatest_first, natural, text_key},
         summary::{DeviceWords, Ports},
-        table::{Sort, greatest_first, natural, text_key},
     },
-    model::{DeviceId, Direction, Moment, Source},
+    model::{Direction, Moment, Source},
 };
 
 /// A device as a row.
@@ -71,63 +71,49 @@ impl Model {
 
     /// The columns that fit.
     pub fn fleet_columns(&self) -> Vec<Placed<FleetColumn>> {
-        columns::fleet(self.regions().text_width(), self.widest_device)
+        columns::fleet(self.regions().text_width(), self.scope.measure.widest_device)
     }
 
     /// The scope as a whole.
     pub fn scope_head(&self) -> ScopeHead {
-        let mut head = ScopeHead { rows: self.tables.fleet.len(), ..ScopeHead::default() };
-        for entry in self.tree().scope().iter().filter_map(|id| self.fleet().get(*id)) {
-            head.devices += 1;
-            head.ports.add(entry.summary.ports);
-            let heard = entry.snapshot.as_deref().and_then(|snapshot| snapshot.heard);
-            if let (Some(heard), true) = (heard, entry.summary.mark != Mark::Unknown) {
-                head.oldest = head.oldest.max(Some(self.now().moment.since(heard)));
-            }
+        let measure = &self.scope.measure;
+        ScopeHead {
+            devices: self.tree().scope().len(),
+            rows: self.tables.fleet.len(),
+            ports: measure.ports,
+            oldest: measure.oldest.map(|heard| self.now().moment.since(heard)),
         }
-        head
     }
 }
 
 /// The rank of a device under a sort.
-pub(in crate::app) fn rank(sort: Sort<FleetColumn>, entry: &Entry, now: Moment) -> u64 {
+pub(in crate::app) fn rank(sort: Sort<FleetColumn>, entry: &Entry) -> u64 {
     let summary = &entry.summary;
     let snapshot = entry.snapshot.as_deref();
     let text = |text: Option<&str>| text.map(text_key);
     let key = match sort.column {
         None | Some(FleetColumn::State) => Some(summary.worst_first()),
-        Some(FleetColumn::Device) => Some(text_key(&entry.device.name)),
+        Some(FleetColumn::Device) => Some(u64::from(entry.place)),
         Some(FleetColumn::Site) => text(entry.device.site.as_deref()),
         Some(FleetColumn::Role) => text(entry.device.role.as_deref()),
         Some(FleetColumn::Source) => snapshot.and_then(|s| s.source).map(|source| source as u64),
         Some(FleetColumn::Ports) => Some(u64::from(u32::MAX - summary.ports.total())),
         Some(FleetColumn::In) => greatest_first(summary.bits[Direction::In.index()]),
         Some(FleetColumn::Out) => greatest_first(summary.bits[Direction::Out.index()]),
-        Some(FleetColumn::Age) => {
-            let heard = snapshot.and_then(|s| s.heard);
-            heard.map(|heard| u64::MAX - u64::try_from(now.since(heard).as_micros()).unwrap_or(u64::MAX))
-        }
+        Some(FleetColumn::Age) => summary.heard.map(Moment::nanos),
     };
     sort.rank(key)
 }
 
-/// Tells devices of the same rank apart: by the text of the column, then by name.
-pub(in crate::app) fn tie(column: Option<FleetColumn>, a: &Entry, b: &Entry) -> Ordering {
-    let texts = |entry: &Entry| match column {
-        Some(FleetColumn::Site) => entry.device.site.clone(),
-        Some(FleetColumn::Role) => entry.device.role.clone(),
-        _ => None,
+/// Tells devices of the same rank apart by the text of the column.
+pub(in crate::app) fn tie(column: FleetColumn, a: &Entry, b: &Entry) -> Ordering {
+    let texts = match column {
+        FleetColumn::Site => [&a.device.site, &b.device.site],
+        FleetColumn::Role => [&a.device.role, &b.device.role],
+        _ => return Ordering::Equal,
     };
-    let by_text = match (texts(a), texts(b)) {
-        (Some(a), Some(b)) => natural(&a, &b),
+    match texts {
+        [Some(a), Some(b)] => natural(a, b),
         _ => Ordering::Equal,
-    };
-    by_text.then_with(|| natural(&a.device.name, &b.device.name))
-}
-
-/// The ids in scope that pass marks and filter, with their ranks.
-pub(in crate::app) fn ranked(model: &Model, sort: Sort<FleetColumn>) -> Vec<(u64, DeviceId)> {
-    let now = model.now().moment;
-    let entries = model.entries_in_scope().filter(|entry| model.filter().takes_device(entry, now));
-    entries.map(|entry| (rank(sort, entry, now), entry.device.id)).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! The Health screen: how noctui itself is doing, and which devices are late, slow or silent.
 
-use std::{cmp::Ordering, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use crate::{
     app::{
@@ -9,10 +9,10 @@ use crate::{
         mark::Mark,
         model::Model,
         msg::HealthSample,
-        table::{Sort, greatest_first, natural, text_key},
+        sort::{Sort, greatest_first},
         words::Span,
     },
-    model::{DeviceId, Freshness, Moment, Now, Reach, SourceStats},
+    model::{Freshness, Moment, Now, Reach, SourceStats},
 };
 
 /// A device as what reading it costs.
@@ -92,7 +92,7 @@ impl Model {
 
     /// The columns that fit.
     pub fn health_columns(&self) -> Vec<Placed<HealthColumn>> {
-        columns::health(self.regions().text_width(), self.widest_device)
+        columns::health(self.regions().text_width(), self.scope.measure.widest_device)
     }
 }
 
@@ -125,12 +125,13 @@ fn worst_first(entry: &Entry) -> u64 {
     (rank << 56) | ((0xFFF_FFFF - faults) << 28) | (0xFFF_FFFF - latency)
 }
 
-fn rank(sort: Sort<HealthColumn>, entry: &Entry, now: Moment) -> u64 {
+/// The rank of a device under a sort.
+pub(in crate::app) fn rank(sort: Sort<HealthColumn>, entry: &Entry) -> u64 {
     let snapshot = entry.snapshot.as_deref();
     let stat = |pick: fn(&SourceStats) -> u64| snapshot.map(|snapshot| u64::MAX - pick(&snapshot.stats));
     let key = match sort.column {
         None | Some(HealthColumn::State) => Some(worst_first(entry)),
-        Some(HealthColumn::Device) => Some(text_key(&entry.device.name)),
+        Some(HealthColumn::Device) => Some(u64::from(entry.place)),
         Some(HealthColumn::Latency) => {
             greatest_first(snapshot.and_then(|s| latency(&s.reach)).map(|latency| latency.as_secs_f32()))
         }
@@ -139,21 +140,7 @@ fn rank(sort: Sort<HealthColumn>, entry: &Entry, now: Moment) -> u64 {
         Some(HealthColumn::Timeouts) => stat(|stats| stats.timeouts),
         Some(HealthColumn::Late) => stat(|stats| stats.late),
         Some(HealthColumn::Faults) => stat(|stats| stats.faults),
-        Some(HealthColumn::Age) => {
-            greatest_first(snapshot.and_then(|s| s.heard).map(|heard| now.since(heard).as_secs_f32()))
-        }
+        Some(HealthColumn::Age) => entry.summary.heard.map(Moment::nanos),
     };
     sort.rank(key)
-}
-
-/// Tells devices of the same rank apart: by name.
-pub(in crate::app) fn tie(a: &Entry, b: &Entry) -> Ordering {
-    natural(&a.device.name, &b.device.name)
-}
-
-/// The ids in scope that pass marks and filter, with their ranks.
-pub(in crate::app) fn ranked(model: &Model, sort: Sort<HealthColumn>) -> Vec<(u64, DeviceId)> {
-    let now = model.now().moment;
-    let entries = model.entries_in_scope().filter(|entry| model.filter().takes_device(entry, now));
-    entries.map(|entry| (rank(sort, entry, now), entry.device.id)).collect()
 }

@@ -6,14 +6,15 @@ use crate::{
     app::{
         columns::{self, InterfaceColumn, Placed},
         fleet::{Entry, Fleet},
-        mark::{self, Mark},
+        mark::{self, Limits, Mark},
         model::Model,
-        table::{Sort, greatest_first, name_key, natural, text_key},
+        ranks::LEFT_OUT,
+        sort::{Sort, greatest_first, name_key, natural, text_key},
         words::Span,
     },
     model::{
-        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, InterfaceRow as Row, Moment, Now,
-        OperStatus, PortState, Slot,
+        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, Moment, Now, OperStatus, PortState,
+        Slot, expr::Truth,
     },
 };
 
@@ -164,37 +165,49 @@ impl Model {
 
     /// The columns that fit.
     pub fn interface_columns(&self) -> Vec<Placed<InterfaceColumn>> {
-        let device = self.tree().scope_device().is_none().then_some(self.widest_device);
-        columns::interfaces(self.regions().text_width(), self.widest_interface, device)
+        let device = self.tree().scope_device().is_none().then_some(self.scope.measure.widest_device);
+        columns::interfaces(self.regions().text_width(), self.scope.measure.widest_interface, device)
     }
 }
 
-/// The ids in scope that pass marks and filter, with their ranks.
-pub(in crate::app) fn ranked(model: &Model, sort: Sort<InterfaceColumn>) -> Vec<(u64, InterfaceId)> {
-    let now = model.now().moment;
-    let mut ranked = Vec::with_capacity(model.tables.interfaces.len());
-    for entry in model.entries_in_scope() {
-        let Some(snapshot) = entry.snapshot.as_deref() else { continue };
-        let rows = Row::all(&entry.device, snapshot, now).filter(|row| model.filter().takes_row(row));
-        ranked.extend(rows.map(|row| {
-            let id = InterfaceId { device: entry.device.id, slot: row.slot };
-            (rank(sort, &row), id)
-        }));
+/// Ranks the interfaces of a device in the order of their names; `passing` says which the filter takes, if there is one.
+pub(in crate::app) fn rank(
+    sort: Sort<InterfaceColumn>,
+    entry: &Entry,
+    passing: Option<&[Truth]>,
+    now: Moment,
+    ranks: &mut Vec<u64>,
+) {
+    let Some(snapshot) = entry.snapshot.as_deref() else { return };
+    let limits = Limits::of(snapshot, now);
+    let key = |slot| sort.rank(key(sort.column, entry, snapshot, slot, &limits));
+    let slots = entry.names.order().iter();
+    match passing {
+        None => ranks.extend(slots.map(|slot| key(*slot))),
+        Some(passing) => {
+            let rank =
+                |(slot, truth): (&Slot, &Truth)| if *truth == Truth::True { key(*slot) } else { LEFT_OUT };
+            ranks.extend(slots.zip(passing).map(rank));
+        }
     }
-    ranked
 }
 
-fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>) -> u64 {
+fn key(
+    column: Option<InterfaceColumn>,
+    entry: &Entry,
+    snapshot: &DeviceSnapshot,
+    slot: Slot,
+    limits: &Limits,
+) -> Option<u64> {
     use InterfaceColumn as C;
-    let Row { device, snapshot, identity, slot, now } = *row;
     let bits = |direction| mark::bits(snapshot, slot, direction).ok();
     let share = |direction| snapshot.utilisation(slot, direction);
-    let number = |value: Option<f32>| greatest_first(value.filter(|_| mark::known(snapshot, slot, now)));
-    let key = match sort.column {
-        None | Some(C::State) => Some(worst_first(snapshot, slot, now)),
-        Some(C::Device) => Some(text_key(&device.name)),
-        Some(C::Interface) => Some(name_key(identity.name.as_str())),
-        Some(C::Description) => identity.description.as_ref().map(|text| text_key(text.as_str())),
+    let number = |value: Option<f32>| greatest_first(value.filter(|_| limits.known(snapshot, slot)));
+    match column {
+        None | Some(C::State) => Some(worst_first(snapshot, slot, limits)),
+        Some(C::Device) => Some(u64::from(entry.place)),
+        Some(C::Interface) => Some(name_key(snapshot.identity(slot)?.name.as_str())),
+        Some(C::Description) => Some(text_key(snapshot.identity(slot)?.description.as_ref()?.as_str())),
         Some(C::In) => number(bits(Direction::In)),
         Some(C::Out) => number(bits(Direction::Out)),
         Some(C::InShare | C::InBar) => number(share(Direction::In)),
@@ -205,14 +218,13 @@ fn rank(sort: Sort<InterfaceColumn>, row: &Row<'_>) -> u64 {
             let errors = mark::error_share(snapshot, slot).filter(|share| *share > 0.0);
             number(errors.map(|share| share + 1e9).or_else(|| mark::discards(snapshot, slot)))
         }
-    };
-    sort.rank(key)
+    }
 }
 
 /// State, then errors, then load: what is down stands above what errs, and that above what is merely full.
-fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, now: Moment) -> u64 {
-    let mark = Mark::of_port(snapshot, slot, now) as u64;
-    if !mark::known(snapshot, slot, now) {
+fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) -> u64 {
+    let mark = limits.mark(snapshot, slot) as u64;
+    if !limits.known(snapshot, slot) {
         return (mark << 60) | ((1 << 60) - 1);
     }
     let errors = if mark::is_erroring(snapshot, slot) { mark::error_share(snapshot, slot) } else { None };
@@ -225,39 +237,27 @@ fn inverted(value: Option<f32>) -> u64 {
     u64::from(u32::MAX - value.unwrap_or(0.0).max(0.0).to_bits())
 }
 
-/// Tells interfaces of the same rank apart: by the text of the column, then by device, then by name.
+/// Whether rows of the same rank may have different texts in the column.
+pub(in crate::app) fn needs_tie(column: InterfaceColumn) -> bool {
+    matches!(column, InterfaceColumn::Interface | InterfaceColumn::Description)
+}
+
+/// Tells interfaces of the same rank apart by the text of the column.
 pub(in crate::app) fn tie(
-    column: Option<InterfaceColumn>,
+    column: InterfaceColumn,
     fleet: &Fleet,
     a: InterfaceId,
     b: InterfaceId,
 ) -> Ordering {
-    if column.is_some_and(|column| !is_text(column)) {
-        return Ordering::Equal;
-    }
-    let (Some((entry_a, here_a)), Some((entry_b, here_b))) = (fleet.interface(a), fleet.interface(b)) else {
-        return Ordering::Equal;
-    };
-    let (Some(x), Some(y)) = (here_a.identity(a.slot), here_b.identity(b.slot)) else {
-        return Ordering::Equal;
-    };
-    let names = || natural(x.name.as_str(), y.name.as_str());
-    let devices = || natural(&entry_a.device.name, &entry_b.device.name);
-    match (column, &x.description, &y.description) {
-        (Some(InterfaceColumn::Description), Some(x), Some(y)) => {
-            natural(x.as_str(), y.as_str()).then_with(devices).then_with(names)
+    let text = |id: InterfaceId| {
+        let identity = fleet.interface(id)?.1.identity(id.slot)?;
+        match column {
+            InterfaceColumn::Description => identity.description.as_deref(),
+            _ => Some(identity.name.as_str()),
         }
-        (Some(InterfaceColumn::Interface), ..) => names().then_with(devices),
-        _ => devices().then_with(names),
+    };
+    match (text(a), text(b)) {
+        (Some(a), Some(b)) => natural(a, b),
+        _ => Ordering::Equal,
     }
-}
-
-fn is_text(column: InterfaceColumn) -> bool {
-    matches!(
-        column,
-        InterfaceColumn::Device
-            | InterfaceColumn::Interface
-            | InterfaceColumn::Description
-            | InterfaceColumn::State
-    )
 }

@@ -7,11 +7,19 @@ use crate::model::{Counter, Direction, Freshness};
 use super::report::{Interface, Report};
 
 /// The header.
-pub(super) const HEADER: &str = "device,interface,admin-status,oper-status,speed,in-octets,out-octets,in-bps,out-bps,\
+const HEADER: &str = "device,interface,admin-status,oper-status,speed,in-octets,out-octets,in-bps,out-bps,\
 in-errors,out-errors,in-discards,out-discards,age-s,state,error";
 
+/// Writes a round; the header stands before the first one.
+pub(super) fn write(reports: &[Report], is_first: bool, out: &mut impl Write) -> io::Result<()> {
+    if is_first {
+        writeln!(out, "{HEADER}")?;
+    }
+    reports.iter().try_for_each(|report| write_device(report, out))
+}
+
 /// Writes the lines of a device: one per interface, or one that says why there is none.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+fn write_device(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let device = field(&report.config.device.name);
     let state = report.freshness().as_str();
     let age = report.age().map_or_else(String::new, |age| format!("{:.3}", age.as_secs_f64()));

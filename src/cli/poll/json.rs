@@ -214,3 +214,58 @@ fn date(time: Timestamp) -> String {
 fn round(milliseconds: f64) -> f64 {
     (milliseconds * 1000.0).round() / 1000.0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{
+        DeviceSnapshot, Expectation, Identity, Moment, Reach, Rows, Slot, Source, SourceStats,
+    };
+
+    /// One interface whose discards come from a source of 64 bits.
+    fn snapshot(discards: u64) -> DeviceSnapshot {
+        let mut rows = Rows::default();
+        for column in &mut rows.counters.values {
+            column.push(0);
+        }
+        rows.counters.values[Counter::InDiscards.column()][0] = discards;
+        rows.counters.present.push(1 << Counter::InDiscards.column());
+        let identity = Identity { kind: Some(IfType::Number(400)), mtu: Some(9_214), ..Identity::default() };
+        DeviceSnapshot {
+            device: crate::model::DeviceId(0),
+            revision: 1,
+            source: Some(Source::Snmp),
+            reach: Reach::Trying,
+            note: None,
+            heard: None,
+            heard_at: None,
+            expectation: Expectation { period: Default::default(), timeout: Default::default() },
+            system: Arc::default(),
+            identities: Arc::new(vec![Some(Arc::new(identity))]),
+            rows,
+            details: Vec::new(),
+            stats: SourceStats::default(),
+            rounds: 1,
+        }
+    }
+
+    #[test]
+    fn a_counter_beyond_32_bits_is_told_modulo_its_width_and_in_full_beside() {
+        let wide = u64::from(u32::MAX) + 8;
+        for (value, modulo, full) in [(7, 7, None), (wide, 7, Some(wide))] {
+            let snapshot = snapshot(value);
+            let identity = snapshot.identity(Slot(0)).unwrap();
+            let row = Interface { snapshot: &snapshot, identity, slot: Slot(0), now: Moment::default() };
+            let statistics = serde_json::to_value(statistics(&row)).unwrap();
+            assert_eq!(statistics["in-discards"], json!(modulo));
+            assert_eq!(statistics.get("out-discards"), None, "absent is not 0");
+            let extras = serde_json::to_value(extras(&row)).unwrap();
+            assert_eq!(extras.get("in-discards"), full.map(|full| json!(full)).as_ref());
+            assert_eq!((&extras["mtu"], &extras["type"]), (&json!(9_214), &json!("400")));
+        }
+    }
+}

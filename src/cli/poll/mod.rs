@@ -1,51 +1,59 @@
 //! `noctui poll`: the collector without a screen. Rounds of all chosen devices, in inventory order.
 
+mod chosen;
 mod csv;
 mod json;
 mod progress;
 mod report;
+mod rounds;
 mod table;
 
 use std::{
-    collections::HashMap,
+    collections::HashSet,
     io::{self, Write},
     sync::Arc,
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout_at};
-
 use crate::{
-    collect::{Collector, Snapshots},
-    config::inventory::{DeviceConfig, Inventory, InventoryChange},
-    feed::Clock,
+    config::inventory::{DeviceConfig, Inventory},
     model::{
-        Device, DeviceId, DeviceRow, DeviceSnapshot, Moment,
-        expr::{Expr, NumberField, Scope, Subject, TextField},
+        DeviceId,
+        expr::{Expr, Scope},
     },
-    proto::snmp::mux::{Mux, MuxSettings},
 };
 
-use super::{CliError, Outcome, args::PollArgs, stop};
-use progress::Progress;
+use super::{CliError, Outcome, args::PollArgs, output, stop};
 use report::Report;
-
-/// How long a device may take for its first round beyond what its time-outs allow: it is being discovered.
-const DISCOVERY: Duration = Duration::from_secs(60);
+use rounds::Rounds;
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// An expression that does not parse, or an output that cannot be written.
+/// An expression that does not parse or that no device can match, or an output that cannot be written.
 pub async fn run(args: &PollArgs, inventory: &Inventory) -> Result<Outcome, CliError> {
     let expression = expression(args, inventory)?;
-    let mut poll = Poll::new(args, inventory, expression);
+    let devices = chosen::devices(inventory, &expression);
+    if devices.is_empty() {
+        return Err(CliError::NoneChosen { expression: expression.to_string() });
+    }
+    if expression.needs_rates() && args.count == 1 && !args.watch {
+        writeln!(io::stderr(), "a rate needs two rounds, and this is one: use --count 2 or --watch")?;
+    }
+    let interval = args.interval.unwrap_or_else(|| longest_period(&devices));
+    let mut poll = Poll {
+        args,
+        expression,
+        rounds: Rounds::start(devices, interval),
+        told: HashSet::new(),
+        all_well: true,
+    };
     let outcome = tokio::select! {
-        outcome = poll.rounds() => outcome,
+        outcome = poll.run() => outcome,
         code = stop() => Ok(Outcome::Stopped(code)),
     };
-    poll.collector.stop().await;
+    poll.rounds.stop().await;
     outcome
 }
 
@@ -58,116 +66,70 @@ fn expression(args: &PollArgs, inventory: &Inventory) -> Result<Expr, CliError> 
     parsed.map_err(|error| CliError::Expression { text, error })
 }
 
-/// The devices that the expression might choose: whatever it says of interfaces is not known yet.
-fn chosen(inventory: &Inventory, expression: &Expr) -> Vec<Arc<DeviceConfig>> {
-    let devices =
-        inventory.devices().iter().filter(|config| expression.could_match(&Prospect(&config.device)));
-    devices.cloned().collect()
-}
-
-/// A device that was not asked yet: nothing that depends on its answers is known.
-struct Prospect<'a>(&'a Device);
-
-impl Subject for Prospect<'_> {
-    fn each_text(&self, field: &TextField, visit: impl FnMut(&str)) {
-        if !matches!(field, TextField::State | TextField::Source | TextField::SysName) {
-            DeviceRow { device: self.0, snapshot: None, now: Moment::default() }.each_text(field, visit);
-        }
-    }
-
-    fn number(&self, _: NumberField) -> Option<f64> {
-        None
-    }
+fn longest_period(devices: &[Arc<DeviceConfig>]) -> Duration {
+    devices.iter().map(|config| config.period()).max().unwrap_or_default()
 }
 
 struct Poll<'a> {
     args: &'a PollArgs,
     expression: Expr,
-    devices: Vec<Arc<DeviceConfig>>,
-    interval: Duration,
-    clock: Clock,
-    snapshots: Arc<Snapshots>,
-    collector: Collector,
-    latest: HashMap<DeviceId, Arc<DeviceSnapshot>>,
+    rounds: Rounds,
+    /// Devices that are not in the output, and of which standard error was told that they fail.
+    told: HashSet<DeviceId>,
+    all_well: bool,
 }
 
-impl<'a> Poll<'a> {
-    fn new(args: &'a PollArgs, inventory: &Inventory, expression: Expr) -> Self {
-        let mut devices = chosen(inventory, &expression);
-        let longest = devices.iter().map(|config| config.period()).max();
-        let interval = args.interval.or(longest).unwrap_or(Duration::from_secs(10));
-        for config in &mut devices {
-            // All devices keep step with the rounds.
-            Arc::make_mut(config).set_period(interval);
-        }
-        let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
-        let mux = Mux::new(MuxSettings::default());
-        let mut collector = Collector::new(Arc::clone(&snapshots), mux, clock, interval);
-        collector.apply(&InventoryChange { added: devices.clone(), ..InventoryChange::default() });
-        Self { args, expression, devices, interval, clock, snapshots, collector, latest: HashMap::new() }
-    }
-
-    async fn rounds(&mut self) -> Result<Outcome, CliError> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let mut all_well = true;
+impl Poll<'_> {
+    async fn run(&mut self) -> Result<Outcome, CliError> {
         let last = if self.args.watch { u64::MAX } else { self.args.count };
-        if self.args.csv {
-            writeln!(out, "{}", csv::HEADER)?;
-        }
         for round in 1..=last {
-            self.wait_for(round).await;
-            let reports = self.reports(round);
-            all_well &= reports.iter().all(Report::answered);
-            self.write(&reports, &mut out)?;
-            out.flush()?;
+            self.rounds.next().await;
+            let reports = self.reports()?;
+            output::write(self.rendered(&reports, round)?).await?;
         }
-        Ok(if all_well { Outcome::Fine } else { Outcome::Failed })
+        Ok(if self.all_well { Outcome::Fine } else { Outcome::Failed })
     }
 
-    /// Waits until every device has been through its `round`-th round, or for as long as that may take.
-    async fn wait_for(&mut self, round: u64) {
-        let limit = Instant::now() + self.patience(round);
-        let mut progress = Progress::new(self.devices.len());
-        loop {
-            self.latest.extend(self.snapshots.drain());
-            let done = self.devices.iter().filter(|config| self.has_ended(config.device.id, round)).count();
-            progress.show(done);
-            if done == self.devices.len() || timeout_at(limit, self.snapshots.ready()).await.is_err() {
-                return;
+    /// The reports of the devices that the expression chooses.
+    fn reports(&mut self) -> io::Result<Vec<Report>> {
+        let now = self.rounds.now();
+        let mut chosen = Vec::new();
+        for config in self.rounds.devices() {
+            let (snapshot, in_time) = self.rounds.of(config);
+            let report = Report::new(config, snapshot.cloned(), in_time, &self.expression, now);
+            let error = report.error();
+            self.all_well &= error.is_none();
+            if report.is_chosen(&self.expression) {
+                chosen.push(report);
+                continue;
+            }
+            let id = config.device.id;
+            match error {
+                Some(error) if self.told.insert(id) => tell(config, &error)?,
+                Some(_) => {}
+                None => _ = self.told.remove(&id),
             }
         }
+        Ok(chosen)
     }
 
-    fn has_ended(&self, device: DeviceId, round: u64) -> bool {
-        self.latest.get(&device).is_some_and(|snapshot| snapshot.rounds >= round)
-    }
-
-    fn patience(&self, round: u64) -> Duration {
-        let answers = self.devices.iter().map(|config| config.snmp.timeout * (config.snmp.retries + 1));
-        let answers = answers.max().unwrap_or_default();
-        answers * 2 + if round == 1 { DISCOVERY } else { self.interval }
-    }
-
-    fn reports(&self, round: u64) -> Vec<Report> {
-        let now = self.clock.now();
-        let reports = self.devices.iter().map(|config| {
-            let id = config.device.id;
-            let snapshot = self.latest.get(&id).cloned();
-            Report::new(config, snapshot, self.has_ended(id, round), &self.expression, now)
-        });
-        reports.filter(|report| report.is_chosen(&self.expression)).collect()
-    }
-
-    fn write(&self, reports: &[Report], out: &mut impl Write) -> io::Result<()> {
+    fn rendered(&self, reports: &[Report], round: u64) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
         if self.args.json {
-            return reports.iter().try_for_each(|report| {
-                serde_json::to_writer(&mut *out, &json::Line::new(report))?;
-                writeln!(out)
-            });
+            for report in reports {
+                serde_json::to_writer(&mut out, &json::Line::new(report))?;
+                out.push(b'\n');
+            }
+        } else if self.args.csv {
+            csv::write(reports, round == 1, &mut out)?;
+        } else {
+            table::write(reports, round == 1, &mut out)?;
         }
-        if self.args.csv {
-            return reports.iter().try_for_each(|report| csv::write(report, out));
-        }
-        table::write(reports, out)
+        Ok(out)
     }
+}
+
+/// It cannot be told whether the expression chooses a device that does not answer, but it must not go unsaid.
+fn tell(config: &DeviceConfig, error: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "{}: {error}; whether the expression chooses it is not known", config.device.name)
 }

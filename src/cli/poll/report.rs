@@ -74,9 +74,9 @@ impl Report {
     /// Why there is nothing of it in this round.
     pub fn error(&self) -> Option<String> {
         match self.snapshot.as_ref().map(|snapshot| &snapshot.reach) {
-            Some(Reach::Failing(trouble)) => Some(trouble.to_string()),
+            Some(Reach::Failing(trouble)) => Some(trouble.words.to_string()),
             Some(Reach::Answering { .. }) if self.in_time => None,
-            _ => Some("no complete answer within the round".into()),
+            _ => Some("no complete answer in this round".into()),
         }
     }
 

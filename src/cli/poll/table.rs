@@ -14,8 +14,12 @@ const HEADER: [&str; 9] =
 /// How many columns from the left hold text; the others are numbers and stand at the right.
 const TEXT_COLUMNS: usize = 4;
 
-/// Writes a round as one table, devices that did not answer at its end of their own line.
-pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> {
+/// Writes a round as one table in which a device that did not answer has a line that says why; a blank line stands
+/// between rounds.
+pub(super) fn write(reports: &[Report], is_first: bool, out: &mut impl Write) -> io::Result<()> {
+    if !is_first {
+        writeln!(out)?;
+    }
     let lines: Vec<Vec<String>> = reports.iter().flat_map(lines).collect();
     let mut widths = HEADER.map(UnicodeWidthStr::width);
     for line in lines.iter().filter(|line| line.len() == HEADER.len()) {

@@ -8,9 +8,10 @@ use super::credential::{self, Entered};
 use super::key::Key;
 use super::layer::{Layer, knows_table};
 use super::links::{self, ReadLink};
-use crate::config::diagnostic::{Diagnostics, Origin, nearest};
+use crate::config::diagnostic::{Diagnostics, Origin};
 use crate::config::source::Source;
 use crate::config::walk::{self, Entry, Table};
+use crate::model::nearest;
 
 /// A group or an aggregator, and where it stands.
 #[derive(Debug)]

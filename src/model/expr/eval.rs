@@ -79,19 +79,23 @@ impl Expr {
     }
 
     /// Tells whether some interface of this device, of which nothing is known yet, might be chosen.
+    ///
+    /// What the inventory leaves out stays absent for good, so a term that needs it never holds.
     pub fn could_match(&self, device: &impl Subject) -> bool {
-        fn truth<S: Subject>(node: &Node, device: &S) -> Truth {
+        can_be(&self.0, true, device)
+    }
+
+    /// Tells whether it asks for a rate, of which there is none before the second sample.
+    pub fn needs_rates(&self) -> bool {
+        fn needs(node: &Node) -> bool {
             match node {
-                Node::Word(_) => evaluate(node, device).max(Truth::Unknown),
-                Node::Not(inner) => !truth(inner, device),
-                Node::And(parts) => parts.iter().map(|part| truth(part, device)).min().unwrap_or(Truth::True),
-                Node::Or(branches) => {
-                    branches.iter().map(|branch| truth(branch, device)).max().unwrap_or(Truth::False)
-                }
-                node => evaluate(node, device),
+                Node::Number { field, .. } => !matches!(field, NumberField::Speed | NumberField::Age),
+                Node::Not(inner) => needs(inner),
+                Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(needs),
+                Node::All | Node::Word(_) | Node::Text { .. } => false,
             }
         }
-        truth(&self.0, device) != Truth::False
+        needs(&self.0)
     }
 
     /// Tells whether the expression chooses a device: one of its rows matches or, if it has none, the
@@ -102,6 +106,20 @@ impl Expr {
             None => self.matches(device),
             Some(_) => rows.any(|row| self.matches(&row)),
         }
+    }
+}
+
+/// Whether a node may come out as wanted once the device has answered.
+fn can_be<S: Subject>(node: &Node, wanted: bool, device: &S) -> bool {
+    match node {
+        Node::Word(_) => wanted || evaluate(node, device) != Truth::True,
+        Node::Number { .. } => true,
+        Node::Text { field, .. } if !field.is_of_inventory() => true,
+        Node::Not(inner) => can_be(inner, !wanted, device),
+        Node::And(parts) if wanted => parts.iter().all(|part| can_be(part, wanted, device)),
+        Node::Or(branches) if !wanted => branches.iter().all(|branch| can_be(branch, wanted, device)),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| can_be(node, wanted, device)),
+        node => evaluate(node, device) == wanted.into(),
     }
 }
 

@@ -136,6 +136,11 @@ impl TextField {
         matches!(self, Interface | Description | Type | Oper | Admin | Neighbour | IfRole | Ack)
     }
 
+    /// Tells whether the inventory alone says what the field holds, and not what a device answers.
+    pub fn is_of_inventory(&self) -> bool {
+        !self.is_of_interfaces() && !matches!(self, Self::Source | Self::State | Self::SysName)
+    }
+
     /// The words the field can hold, where they are fixed.
     pub(super) fn words(&self) -> Option<&'static [&'static str]> {
         match self {

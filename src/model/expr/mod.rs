@@ -72,6 +72,19 @@ impl Expr {
     pub fn is_all(&self) -> bool {
         self.0 == Node::All
     }
+
+    /// Tells whether it asks for ages, which change though nothing is heard.
+    pub fn asks_for_age(&self) -> bool {
+        fn asks(node: &Node) -> bool {
+            match node {
+                Node::All | Node::Word(_) | Node::Text { .. } => false,
+                Node::Number { field, .. } => *field == NumberField::Age,
+                Node::Not(inner) => asks(inner),
+                Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(asks),
+            }
+        }
+        asks(&self.0)
+    }
 }
 
 impl Node {

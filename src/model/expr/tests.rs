@@ -385,3 +385,40 @@ fn a_misspelt_field_names_the_nearest() {
         "column 11: There is no field `stie`. Did you mean `site`? To search for the text, quote it."
     );
 }
+
+#[test]
+fn a_device_is_asked_only_if_its_answer_can_matter() {
+    let device = Row { texts: vec![("name", "fra-leaf-3"), ("rack", "r12")], numbers: Vec::new() };
+    let cases = [
+        ("all", true),
+        ("not all", false),
+        ("name=fra-*", true),
+        ("name!=fra-*", false),
+        ("not name=fra-*", false),
+        ("site=fra", false),
+        ("site!=fra", false),
+        ("not site=fra", false),
+        ("site=fra or rack=r12", true),
+        ("site=fra or util>80", true),
+        ("rack=r12 util>80", true),
+        ("rack=r13 util>80", false),
+        ("not (rack=r12 util>80)", true),
+        ("not (rack=r12 or util>80)", false),
+        ("state=live sys-name=x source=snmp oper=up", true),
+        ("spine", true),
+        ("not leaf", false),
+        ("not spine", true),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(parse(text).could_match(&device), expected, "{text}");
+    }
+}
+
+#[test]
+fn rates_are_known_to_need_two_samples() {
+    for (text, expected) in
+        [("all", false), ("speed>1G age<3s", false), ("not (leaf or util>80)", true), ("in>1%", true)]
+    {
+        assert_eq!(parse(text).needs_rates(), expected, "{text}");
+    }
+}

@@ -141,8 +141,8 @@ impl Caller {
             let wait = self.backoff.failed();
             let (kind, what) = words(&failure, &target.dial.peer());
             tracing::debug!(target = &*target.name, %what, "gNMI failed");
-            let trouble =
-                Trouble { kind, words: format!("{what}; connecting again in {}", spell(wait)).into() };
+            let words = format!("{what}; connecting again in {}", spell(wait)).into();
+            let trouble = Trouble { kind, words, again: None };
             if session.parties.report(&trouble, session.clock.moment()).await.is_err() {
                 return;
             }

@@ -90,6 +90,7 @@ mod tests {
             row,
             if_index,
             objects: vec![Object::IfAdminStatus, Object::IfHCInOctets],
+            name_octets: 3,
         };
         Request { parts: vec![part(0, 7), part(1, 9)] }
     }

@@ -86,11 +86,11 @@ impl PolledRow {
         &self.named
     }
 
-    /// What to ask of it, in the order in which it applies; with its name first if that is to be checked.
-    pub fn objects(&self, check_name: bool) -> Vec<Object> {
-        let name = self.name_object().filter(|_| check_name);
+    /// What to ask of it, in the order in which it applies. Its name comes first, in every poll: an index that moves
+    /// without a word must not bring the counters of another interface.
+    pub fn objects(&self) -> Vec<Object> {
         let counters = Counter::ALL.iter().filter_map(|&counter| self.object_of(counter));
-        name.into_iter().chain(Object::STATES).chain(counters).collect()
+        self.name_object().into_iter().chain(Object::STATES).chain(counters).collect()
     }
 
     fn name_object(&self) -> Option<Object> {
@@ -298,7 +298,7 @@ mod tests {
     }
 
     fn part(objects: &[Object]) -> Part {
-        Part { row: 0, if_index: 7, objects: objects.to_vec() }
+        Part { row: 0, if_index: 7, objects: objects.to_vec(), name_octets: 3 }
     }
 
     /// Reads one cell and gives what was said of it.
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_whole_row_becomes_leaves_with_the_discontinuity_and_the_states_before_the_counters() {
         let mut row = row(NamedBy::Name);
-        let objects = row.objects(true);
+        let objects = row.objects();
         assert_eq!(objects.len(), 18);
         let cells: Vec<Data<'_>> = objects
             .iter()
@@ -352,7 +352,7 @@ mod tests {
             row.take(&part(&[Object::IfInOctets]), &[Data::NoSuchObject], &taken(100), &mut changes);
         assert_eq!(verdict, Verdict::Read);
         assert_eq!(changes[1].value, Value::Absent);
-        let asked = row.objects(false);
+        let asked = row.objects();
         assert!(!asked.contains(&Object::IfInOctets) && !asked.contains(&Object::IfHCInOctets));
         assert!(asked.contains(&Object::IfHCOutOctets));
     }
@@ -426,7 +426,7 @@ mod tests {
 
     #[test]
     fn a_row_that_is_gone_or_moved_says_nothing() {
-        let objects = row(NamedBy::Name).objects(true);
+        let objects = row(NamedBy::Name).objects();
         let mut changes = Vec::new();
         let gone = vec![Data::NoSuchInstance; objects.len()];
         assert_eq!(row(NamedBy::Name).take(&part(&objects), &gone, &taken(1), &mut changes), Verdict::Gone);
@@ -455,7 +455,7 @@ mod tests {
         ) {
             let mut row = row(NamedBy::Name);
             let mut changes = Vec::new();
-            let objects = row.objects(true);
+            let objects = row.objects();
             row.take(&part(&objects), &cells, &taken(ticks), &mut changes);
             let counters = changes.iter().filter(|change| matches!(change.value, Value::Counter(..))).count();
             let numbers = cells.iter().filter(|data| number(**data).is_some()).count();

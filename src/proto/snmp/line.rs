@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use tokio::sync::SemaphorePermit;
+
 use crate::model::SourceStats;
 
 use super::mux::{Deadline, Mux, Reply, RequestError};
@@ -92,6 +94,17 @@ impl Line {
     /// Who is asked.
     pub fn peer(&self) -> SocketAddr {
         self.peer
+    }
+
+    /// Waits for a place among the devices that are being discovered.
+    pub async fn place_for_discovery(&self) -> Option<SemaphorePermit<'_>> {
+        // It is closed only together with the sockets, and then nothing is asked any more.
+        self.mux.discoveries().acquire().await.ok()
+    }
+
+    /// Takes a place among the devices that are being discovered, if there is one.
+    pub fn free_place_for_discovery(&self) -> Option<SemaphorePermit<'_>> {
+        self.mux.discoveries().try_acquire().ok()
     }
 
     /// What asking has cost.

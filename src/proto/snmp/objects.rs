@@ -27,8 +27,10 @@ pub const IF_STACK_STATUS: &[u32] = &[1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3];
 /// What an object's value looks like on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
-    /// INTEGER, an enumeration or a small number.
+    /// INTEGER, a small number.
     Integer,
+    /// INTEGER, an enumeration of fewer than 128.
+    Enumeration,
     /// Gauge32.
     Gauge32,
     /// TimeTicks.
@@ -48,6 +50,7 @@ impl Syntax {
     pub const fn octets(self) -> usize {
         match self {
             Self::Integer => 2 + 4,
+            Self::Enumeration => 2 + 1,
             Self::Gauge32 | Self::TimeTicks | Self::Counter32 => 2 + 5,
             Self::Counter64 => 2 + 9,
             Self::Octets => 2 + 32,
@@ -104,8 +107,8 @@ objects! {
     IfMtu "ifMtu" table.4 Integer,
     IfSpeed "ifSpeed" table.5 Gauge32,
     IfPhysAddress "ifPhysAddress" table.6 Octets,
-    IfAdminStatus "ifAdminStatus" table.7 Integer,
-    IfOperStatus "ifOperStatus" table.8 Integer,
+    IfAdminStatus "ifAdminStatus" table.7 Enumeration,
+    IfOperStatus "ifOperStatus" table.8 Enumeration,
     IfLastChange "ifLastChange" table.9 TimeTicks,
     IfInOctets "ifInOctets" table.10 Counter32,
     IfInUcastPkts "ifInUcastPkts" table.11 Counter32,
@@ -154,6 +157,42 @@ impl Object {
     /// says that the counters after it cannot be compared with those before.
     pub const STATES: [Self; 4] =
         [Self::IfCounterDiscontinuityTime, Self::IfAdminStatus, Self::IfOperStatus, Self::IfLastChange];
+
+    /// Whether it says which interface a row is of.
+    pub const fn is_name(self) -> bool {
+        matches!(self, Self::IfName | Self::IfDescr)
+    }
+
+    /// Whether it counts packets of the same direction as another object, so that their sum is shown: they are to
+    /// be read at one moment.
+    pub const fn adds_to(self, other: Self) -> bool {
+        (self.counts_packets_in() && other.counts_packets_in())
+            || (self.counts_packets_out() && other.counts_packets_out())
+    }
+
+    const fn counts_packets_in(self) -> bool {
+        matches!(
+            self,
+            Self::IfInUcastPkts
+                | Self::IfInMulticastPkts
+                | Self::IfInBroadcastPkts
+                | Self::IfHCInUcastPkts
+                | Self::IfHCInMulticastPkts
+                | Self::IfHCInBroadcastPkts
+        )
+    }
+
+    const fn counts_packets_out(self) -> bool {
+        matches!(
+            self,
+            Self::IfOutUcastPkts
+                | Self::IfOutMulticastPkts
+                | Self::IfOutBroadcastPkts
+                | Self::IfHCOutUcastPkts
+                | Self::IfHCOutMulticastPkts
+                | Self::IfHCOutBroadcastPkts
+        )
+    }
 
     /// The object identifier of one instance.
     pub fn instance(self, if_index: u32) -> Vec<u32> {

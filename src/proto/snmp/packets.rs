@@ -58,13 +58,8 @@ impl Packets {
         if let Some(kept) = &self.kept {
             return kept.clone();
         }
-        let packets = self.encode(parts(rows, false), line);
+        let packets = self.encode(parts(rows), line);
         self.kept.insert(packets).clone()
-    }
-
-    /// The requests for all rows with their names, which are not kept: few rounds check them.
-    pub fn of_all_with_names(&self, rows: &[PolledRow], line: &Line) -> Vec<Arc<Packet>> {
-        self.encode(parts(rows, true), line)
     }
 
     /// Packs and encodes.
@@ -77,12 +72,13 @@ impl Packets {
     }
 }
 
-fn parts(rows: &[PolledRow], check_names: bool) -> Vec<Part> {
+fn parts(rows: &[PolledRow]) -> Vec<Part> {
     let rows = rows.iter().enumerate();
     rows.map(|(place, row)| Part {
         row: place,
         if_index: row.named().if_index,
-        objects: row.objects(check_names),
+        objects: row.objects(),
+        name_octets: row.named().plain.len(),
     })
     .collect()
 }

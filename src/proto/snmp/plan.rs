@@ -14,6 +14,9 @@ const FRAME_OCTETS: usize = 40;
 /// What a binding adds to its name and its value: the header of the pair and that of the name.
 const BINDING_OCTETS: usize = 4;
 
+/// The tag and the length of a value.
+const VALUE_HEADER: usize = 2;
+
 /// Below this a smaller request no longer helps: about half a row.
 const FEWEST_BINDINGS: usize = 8;
 
@@ -52,8 +55,33 @@ pub struct Part {
     pub row: usize,
     /// Its ifIndex.
     pub if_index: u32,
-    /// What is asked of it.
+    /// What is asked of it, its name first.
     pub objects: Vec<Object>,
+    /// The octets of its name.
+    pub name_octets: usize,
+}
+
+impl Part {
+    /// The object that names the row: without it, an index that has moved would bring the counters of another
+    /// interface, and nothing would tell.
+    fn name(&self) -> Option<Object> {
+        self.objects.first().copied().filter(|object| object.is_name())
+    }
+
+    /// The same row, asked for other objects; its name is asked for again.
+    pub fn asking(&self, objects: &[Object]) -> Self {
+        let objects = self.name().into_iter().chain(objects.iter().copied()).collect();
+        Self { objects, ..self.clone() }
+    }
+
+    fn octets(&self) -> usize {
+        self.objects.iter().map(|&object| self.object_octets(object)).sum()
+    }
+
+    fn object_octets(&self, object: Object) -> usize {
+        let name = BINDING_OCTETS + oid_octets(object.column()) + arc_octets(self.if_index);
+        name + if object.is_name() { VALUE_HEADER + self.name_octets } else { object.syntax().octets() }
+    }
 }
 
 /// What one GET asks of rows; sysUpTime.0 leads it.
@@ -118,32 +146,39 @@ impl Open {
 
 impl Packer {
     fn add(&mut self, part: Part) {
-        let octets = part_octets(&part);
+        let octets = part.octets();
         if !self.fits(part.objects.len(), octets) && !self.open.request.parts.is_empty() {
             self.close();
         }
         if self.fits(part.objects.len(), octets) {
             self.open.push(part, octets);
         } else {
-            self.divide(part);
+            self.divide(&part);
         }
     }
 
-    fn divide(&mut self, part: Part) {
-        let Part { row, if_index, objects } = part;
-        for object in objects {
-            let octets = object_octets(object, if_index);
-            if !self.fits(1, octets) && !self.open.request.parts.is_empty() {
+    /// Divides a row; each piece has its name, and packets that are added up stay together.
+    fn divide(&mut self, row: &Part) {
+        let objects = &row.objects[usize::from(row.name().is_some())..];
+        let mut piece = row.asking(&[]);
+        for together in objects.chunk_by(|one, next| next.adds_to(*one)) {
+            let longer = Part { objects: [&piece.objects, together].concat(), ..row.clone() };
+            if self.fits(longer.objects.len(), longer.octets()) {
+                piece = longer;
+                continue;
+            }
+            self.put(std::mem::replace(&mut piece, row.asking(together)), row);
+            if !self.open.request.parts.is_empty() {
                 self.close();
             }
-            match self.open.request.parts.last_mut() {
-                Some(last) if last.row == row => {
-                    last.objects.push(object);
-                    self.open.bindings += 1;
-                    self.open.octets += octets;
-                }
-                _ => self.open.push(Part { row, if_index, objects: vec![object] }, octets),
-            }
+        }
+        self.put(piece, row);
+    }
+
+    fn put(&mut self, piece: Part, row: &Part) {
+        if piece != row.asking(&[]) {
+            let octets = piece.octets();
+            self.open.push(piece, octets);
         }
     }
 
@@ -163,14 +198,6 @@ impl Packer {
         }
         self.done
     }
-}
-
-fn part_octets(part: &Part) -> usize {
-    part.objects.iter().map(|&object| object_octets(object, part.if_index)).sum()
-}
-
-fn object_octets(object: Object, if_index: u32) -> usize {
-    BINDING_OCTETS + oid_octets(object.column()) + arc_octets(if_index) + object.syntax().octets()
 }
 
 /// The first two numbers share an octet (X.690 section 8.19.4).
@@ -194,6 +221,7 @@ mod tests {
     use proptest::prelude::*;
 
     const FULL_ROW: &[Object] = &[
+        Object::IfName,
         Object::IfCounterDiscontinuityTime,
         Object::IfAdminStatus,
         Object::IfOperStatus,
@@ -215,7 +243,12 @@ mod tests {
 
     fn rows(count: usize) -> Vec<Part> {
         (0..count)
-            .map(|row| Part { row, if_index: u32::try_from(row).unwrap() + 1, objects: FULL_ROW.to_vec() })
+            .map(|row| Part {
+                row,
+                if_index: u32::try_from(row).unwrap() + 1,
+                objects: FULL_ROW.to_vec(),
+                name_octets: 10,
+            })
             .collect()
     }
 
@@ -228,6 +261,36 @@ mod tests {
     }
 
     #[test]
+    fn names_cost_no_request_where_indexes_are_small_or_names_short() {
+        for (if_index, name_octets) in [(1, 28), (1_000, 13)] {
+            let rows = (0..48).map(|row| Part { row, if_index, objects: FULL_ROW.to_vec(), name_octets });
+            assert_eq!(
+                pack(rows, Limits::new(60, 6)).len(),
+                16,
+                "index {if_index}, name of {name_octets} octets"
+            );
+        }
+    }
+
+    #[test]
+    fn every_piece_of_a_divided_row_is_named_and_keeps_packets_together() {
+        let requests = pack(rows(1), Limits { bindings: 8, octets: 1_300 });
+        for request in &requests {
+            let objects = &request.parts[0].objects;
+            assert_eq!(objects[0], Object::IfName);
+            for (one, others) in [
+                (Object::IfHCInUcastPkts, [Object::IfHCInMulticastPkts, Object::IfHCInBroadcastPkts]),
+                (Object::IfHCOutUcastPkts, [Object::IfHCOutMulticastPkts, Object::IfHCOutBroadcastPkts]),
+            ] {
+                let has = |object| objects.contains(object);
+                assert!(others.iter().all(|other| has(other) == has(&one)), "{objects:?}");
+            }
+        }
+        let asked = requests.iter().map(|request| request.parts[0].objects.len() - 1).sum::<usize>();
+        assert_eq!(asked, FULL_ROW.len() - 1);
+    }
+
+    #[test]
     fn nothing_is_asked_of_a_device_without_rows() {
         assert!(pack(rows(0), Limits::new(60, 6)).is_empty());
     }
@@ -235,24 +298,24 @@ mod tests {
     #[test]
     fn halved_limits_divide_a_row_only_when_it_does_not_fit_alone() {
         let mut limits = Limits::new(60, 6);
-        assert!(limits.halve(54));
+        assert!(limits.halve(55));
         assert!(pack(rows(4), limits).iter().all(|request| request.parts.len() == 1));
-        assert!(limits.halve(18));
+        assert!(limits.halve(19));
         let requests = pack(rows(2), limits);
-        assert!(requests.iter().all(|request| request.bindings() <= 9), "{requests:?}");
+        assert!(requests.iter().all(|request| request.bindings() <= 10), "{requests:?}");
         assert!(!limits.halve(8), "a smaller request no longer helps");
     }
 
     proptest! {
         #[test]
         fn every_object_is_asked_once_and_within_the_limits(
-            sizes in proptest::collection::vec(1_usize..=17, 0..60),
+            sizes in proptest::collection::vec(1_usize..=18, 0..60),
             first_index in 1_u32..0x7fff_0000,
             max_bindings in 1_usize..200,
             halvings in 0_usize..5,
         ) {
             let parts: Vec<Part> = sizes.iter().enumerate().map(|(row, &size)| Part {
-                row, if_index: first_index + u32::try_from(row).unwrap(), objects: FULL_ROW[..size].to_vec(),
+                row, if_index: first_index + u32::try_from(row).unwrap(), objects: FULL_ROW[..size].to_vec(), name_octets: 10,
             }).collect();
             let mut limits = Limits::new(max_bindings, 6);
             for _ in 0..halvings { limits.halve(limits.bindings); }
@@ -261,12 +324,15 @@ mod tests {
                 .flat_map(|request| request.oids().split_off(1)).collect();
             let mut wanted: Vec<Vec<u32>> = parts.iter()
                 .flat_map(|part| part.objects.iter().map(|object| object.instance(part.if_index))).collect();
-            asked.sort();
-            wanted.sort();
+            for oids in [&mut asked, &mut wanted] {
+                oids.sort();
+                // A row that is divided is named in every piece.
+                oids.dedup();
+            }
             prop_assert_eq!(asked, wanted);
             for request in &requests {
                 prop_assert!(request.bindings() <= limits.bindings.max(FEWEST_BINDINGS));
-                let octets: usize = request.parts.iter().map(part_octets).sum();
+                let octets: usize = request.parts.iter().map(Part::octets).sum();
                 prop_assert!(octets <= REPLY_OCTETS);
             }
         }
@@ -274,7 +340,7 @@ mod tests {
         #[test]
         fn rows_that_fit_are_never_divided(count in 0_usize..40, max_bindings in 20_usize..200) {
             let requests = pack(rows(count), Limits::new(max_bindings, 6));
-            let whole = requests.iter().flat_map(|request| &request.parts).all(|part| part.objects.len() == 17);
+            let whole = requests.iter().flat_map(|request| &request.parts).all(|part| part.objects.len() == 18);
             prop_assert!(whole);
         }
     }

@@ -32,11 +32,11 @@ const IN_FLIGHT: usize = 2;
 /// Names are rediscovered this often even if nothing tells that they changed.
 const REDISCOVER_AFTER: Duration = Duration::from_secs(600);
 
-/// Discoveries for any reason but a restart keep this distance: some tables change all day long.
-const REDISCOVER_PAUSE: Duration = Duration::from_secs(30);
+/// Discoveries for any reason but a restart keep a distance of so many periods...
+const REDISCOVER_PERIODS: u32 = 3;
 
-/// Names are compared with their indexes this often.
-const CHECK_NAMES_AFTER: Duration = Duration::from_secs(60);
+/// ... and of so many times the time that the last one took: some tables change all day long, and some are large.
+const REDISCOVER_SHARE: u32 = 20;
 
 /// One agent being read.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub struct Session {
     last_head: Option<Head>,
     table: Table,
     discovered: Option<Moment>,
-    names_checked: Moment,
+    discovery_took: Duration,
     /// Something told that the rows are not those that were discovered.
     outdated: bool,
 }
@@ -80,7 +80,7 @@ impl Session {
             last_head: None,
             table: Table::default(),
             discovered: None,
-            names_checked: Moment::default(),
+            discovery_took: Duration::ZERO,
             outdated: false,
         }
     }
@@ -93,6 +93,11 @@ impl Session {
     /// Asks the agent at another address from now on.
     pub fn redirect(&mut self, line: Line) {
         self.line = Arc::new(line);
+    }
+
+    /// Whether the interfaces were discovered at or after a moment: such a round takes as long as the agent is large.
+    pub fn was_discovered_since(&self, begun: Moment) -> bool {
+        self.discovered.is_some_and(|discovered| discovered >= begun)
     }
 
     /// When the agent last answered anything.
@@ -112,7 +117,7 @@ impl Session {
     /// The device does not answer; what it answered until then has been pushed.
     pub async fn round(&mut self, out: &mut Outlet, is_silent: bool) -> Result<(), Failure> {
         self.read_head(out.period, is_silent).await?;
-        if self.is_discovery_due() {
+        if self.is_discovery_due(out.period) {
             self.discover(out).await?;
         }
         if self.read_rows(out).await? == Rows::Restarted {
@@ -163,13 +168,23 @@ impl Session {
         self.packets.forget();
     }
 
-    fn is_discovery_due(&self) -> bool {
+    fn is_discovery_due(&self, period: Duration) -> bool {
         let Some(discovered) = self.discovered else { return true };
         let age = self.clock.now().since(discovered);
-        age >= REDISCOVER_AFTER || (self.outdated && age >= REDISCOVER_PAUSE)
+        let pause = (period * REDISCOVER_PERIODS).max(self.discovery_took * REDISCOVER_SHARE);
+        age >= REDISCOVER_AFTER || (self.outdated && age >= pause)
     }
 
+    /// Discovers the interfaces. Where rows are known already, they are not kept waiting for a place: they are polled as
+    /// they are, and the next round tries again.
     async fn discover(&mut self, out: &mut Outlet) -> Result<(), Failure> {
+        let line = Arc::clone(&self.line);
+        let place = match self.discovered {
+            None => line.place_for_discovery().await,
+            Some(_) => line.free_place_for_discovery(),
+        };
+        let Some(_place) = place else { return Ok(()) };
+        let begun = self.clock.now();
         let discovery = discover(&self.line, &self.habits).await?;
         for cut in &discovery.cuts {
             self.line.cost().fault();
@@ -186,14 +201,14 @@ impl Session {
         changes.extend(self.table.rebuild(&discovery.found, self.clock.epoch(), &self.excluded, time));
         self.packets.forget();
         self.discovered = Some(arrival);
-        self.names_checked = arrival;
+        self.discovery_took = arrival.since(begun);
         self.outdated = false;
         self.push(out, arrival, true, changes).await
     }
 
     /// Asks for all rows, at most two requests at a time, and pushes each answer as it comes.
     async fn read_rows(&mut self, out: &mut Outlet) -> Result<Rows, Failure> {
-        let mut queue: VecDeque<Arc<Packet>> = self.packets().into();
+        let mut queue: VecDeque<Arc<Packet>> = self.packets.of_all(self.table.rows(), &self.line).into();
         let mut flying = FuturesUnordered::new();
         loop {
             while flying.len() < IN_FLIGHT
@@ -208,24 +223,20 @@ impl Session {
                     None => return Ok(Rows::Restarted),
                 },
                 Err(RequestError::Timeout { waited, .. }) => {
-                    self.lost(&packet.request, waited, out.period).await?;
-                    continue;
+                    if !self.lost(&packet.request, waited, out.period).await? {
+                        continue;
+                    }
+                    let waiting = queue.drain(..).flat_map(|packet| packet.request.parts.clone());
+                    match out.rounds {
+                        // Nothing is known of these rows yet: better late than not at all.
+                        0 => packet.request.parts.iter().cloned().chain(waiting).collect(),
+                        _ => waiting.collect(),
+                    }
                 }
                 Err(error) => return Err(error.into()),
             };
             queue.extend(self.packets.encode(again, &self.line));
         }
-    }
-
-    /// The requests of a round, with names where these are to be checked.
-    fn packets(&mut self) -> Vec<Arc<Packet>> {
-        let now = self.clock.now();
-        let rows = self.table.rows();
-        if !self.outdated && now.since(self.names_checked) < CHECK_NAMES_AFTER {
-            return self.packets.of_all(rows, &self.line);
-        }
-        self.names_checked = now;
-        self.packets.of_all_with_names(rows, &self.line)
     }
 
     /// Takes an answer; gives what to ask again, or nothing after a restart.
@@ -276,7 +287,7 @@ impl Session {
             let Some(row) = self.table.row_mut(part.row) else { continue };
             match row.take(part, own, &taken, &mut changes) {
                 Verdict::Read => {}
-                Verdict::AskAgain(objects) => again.push(Part { objects, ..part.clone() }),
+                Verdict::AskAgain(objects) => again.push(part.asking(&objects)),
                 Verdict::Gone | Verdict::Moved => self.outdated = true,
             }
         }
@@ -289,17 +300,19 @@ impl Session {
 
     /// No answer to rows: either nobody is there, or large answers get lost on the way in silence.
     ///
-    /// Their time is over: these rows are late, and the next round asks for them in smaller requests.
-    async fn lost(&mut self, request: &Request, waited: Duration, period: Duration) -> Result<(), Failure> {
+    /// Their time is over: these rows are late, and the next round asks for them in smaller requests. Tells whether
+    /// smaller ones are left to try.
+    async fn lost(&mut self, request: &Request, waited: Duration, period: Duration) -> Result<bool, Failure> {
         let heard_meanwhile = self.clock.heard().is_some_and(|heard| self.clock.now().since(heard) < waited);
         if !heard_meanwhile {
             let reply = self.line.probe(&self.head, period).await?;
             self.clock.arrival(&reply);
         }
-        if self.packets.halve(request) {
+        let halved = self.packets.halve(request);
+        if halved {
             debug!(device = %self.name, bindings = request.bindings(), "a request got lost; asking for less at once");
         }
-        Ok(())
+        Ok(halved)
     }
 
     fn too_large(&mut self, request: &Request) -> Vec<Part> {

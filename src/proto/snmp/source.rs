@@ -24,7 +24,7 @@ use super::outlet::{Failure, Outlet};
 use super::plan::Limits;
 use super::session::Session;
 use super::table::Excluded;
-use super::timetable::{Punctual, Timetable};
+use super::timetable::{Punctual, Rhythm, Timetable};
 use super::trouble::Circumstances;
 use super::wire::Community;
 
@@ -55,6 +55,8 @@ pub struct SnmpTarget {
     pub max_bindings: usize,
     /// Says which interfaces are not read at all, by name.
     pub excluded: Excluded,
+    /// How its rounds stand to those of other devices.
+    pub rhythm: Rhythm,
 }
 
 /// Reads one device over SNMPv2c.
@@ -87,7 +89,8 @@ impl SnmpSource {
     async fn read(mut self, mut pace: watch::Receiver<Pace>, batches: mpsc::Sender<Batch>) {
         let period = pace.borrow_and_update().period;
         let mut out = Outlet { device: self.target.device, batches, period, rounds: 0 };
-        let mut timetable = Timetable::new(self.target.device, self.clock.moment(), period);
+        let mut timetable =
+            Timetable::new(self.target.device, self.clock.moment(), period, self.target.rhythm);
         let mut session: Option<Session> = None;
         loop {
             self.wait(&mut pace, &mut timetable, session.as_ref()).await;
@@ -96,8 +99,10 @@ impl SnmpSource {
             if self.round(&mut session, &mut out).await.is_err() {
                 return;
             }
-            // A device that does not answer is silent, not late.
-            if timetable.done(begun, self.clock.moment()) == Punctual::Late && self.failures == 0 {
+            // A device that does not answer is silent, not late; one that is being discovered is not polled yet.
+            let is_poll = self.failures == 0
+                && session.as_ref().is_some_and(|session| !session.was_discovered_since(begun));
+            if timetable.done(begun, self.clock.moment()) == Punctual::Late && is_poll {
                 self.cost.late();
             }
         }
@@ -168,11 +173,17 @@ impl SnmpSource {
         Ok(())
     }
 
+    /// The address to ask. A name may have several, of which the agent answers on one: each has its turn.
     async fn resolve(&self) -> std::io::Result<SocketAddr> {
         let target = (&*self.target.address, self.target.port);
         let found = timeout(RESOLVE_TIME, lookup_host(target)).await;
-        let mut found = found.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
-        found.next().ok_or_else(|| std::io::Error::other("it has no address"))
+        let found = found.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
+        let found: Vec<SocketAddr> = found.collect();
+        let turn = (self.failures / RESOLVE_AFTER) as usize;
+        found
+            .get(turn % found.len().max(1))
+            .copied()
+            .ok_or_else(|| std::io::Error::other("it has no address"))
     }
 
     /// Turns a failure into words; one of them ends the task instead.

@@ -252,7 +252,7 @@ mod tests {
         let mut table = Table::default();
         rebuild(&mut table, &[(1, "Et1")], 0);
         table.row_mut(0).unwrap().lacks(Object::IfHCInOctets);
-        let asks_high = |table: &Table| table.rows()[0].objects(false).contains(&Object::IfHCInOctets);
+        let asks_high = |table: &Table| table.rows()[0].objects().contains(&Object::IfHCInOctets);
         rebuild(&mut table, &[(1, "Et1")], 0);
         assert!(!asks_high(&table));
         rebuild(&mut table, &[(1, "Et1")], 1);

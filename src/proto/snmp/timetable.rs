@@ -19,9 +19,24 @@ const FIRST_WITHIN: Duration = Duration::from_secs(1);
 /// The requests per second that a device is asked at most, on the average of a round.
 const BUDGET: u32 = 50;
 
+/// How the rounds of many devices stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rhythm {
+    /// Each device has its own place in the period: a thousand of them are not asked at once.
+    #[default]
+    Scattered,
+    /// Rounds begin at the multiples of the period since the program's start, the first one at once: for whoever
+    /// compares devices round by round. Many devices are spread over this long after each multiple.
+    InStep {
+        /// Less than the period.
+        within: Duration,
+    },
+}
+
 /// The rounds of one device.
 #[derive(Debug, Clone)]
 pub struct Timetable {
+    rhythm: Rhythm,
     /// Where in the period this device has its place.
     place: u64,
     period: Duration,
@@ -31,12 +46,15 @@ pub struct Timetable {
 
 impl Timetable {
     /// Lets the first round begin soon after `now`.
-    pub fn new(device: DeviceId, now: Moment, period: Duration) -> Self {
-        let place = scatter(u64::from(device.0));
+    pub fn new(device: DeviceId, now: Moment, period: Duration, rhythm: Rhythm) -> Self {
         let period = period.max(SHORTEST_PERIOD);
-        let spread = slots(FIRST_WITHIN.min(period));
-        let due = Moment::after_start(now.since_start() + SLOT * u32_of(place % spread));
-        Self { place, period, due, begun: None }
+        let scattered = scatter(u64::from(device.0));
+        let (place, first) = match rhythm {
+            Rhythm::Scattered => (scattered, scattered % slots(FIRST_WITHIN.min(period))),
+            Rhythm::InStep { within } => (scattered % slots(within), scattered % slots(within)),
+        };
+        let due = Moment::after_start(now.since_start() + SLOT * u32_of(first));
+        Self { rhythm, place, period, due, begun: None }
     }
 
     /// When the next round is due.
@@ -54,7 +72,10 @@ impl Timetable {
     /// `requests` is what a round takes: a device with many interfaces is not asked faster than its budget.
     pub fn pace(&mut self, period: Duration, requests: usize, now: Moment) {
         let cost = Duration::from_secs(1) / BUDGET * u32::try_from(requests).unwrap_or(u32::MAX);
-        let period = period.max(cost).max(SHORTEST_PERIOD);
+        let period = match self.rhythm {
+            Rhythm::Scattered => period.max(cost).max(SHORTEST_PERIOD),
+            Rhythm::InStep { .. } => whole_periods(period.max(SHORTEST_PERIOD), cost),
+        };
         if period == self.period {
             return;
         }
@@ -95,6 +116,11 @@ pub enum Punctual {
     Late,
 }
 
+/// As many whole periods as hold this long, so that a slow device stays in step.
+fn whole_periods(period: Duration, long: Duration) -> Duration {
+    period * u32_of(u64::try_from(long.as_nanos().div_ceil(period.as_nanos())).unwrap_or(u64::MAX)).max(1)
+}
+
 /// Whole slots, at least one.
 fn slots(time: Duration) -> u64 {
     u64::try_from(time.as_millis() / SLOT.as_millis()).unwrap_or(u64::MAX).max(1)
@@ -122,7 +148,7 @@ mod tests {
     }
 
     fn timetable(period: Duration) -> Timetable {
-        Timetable::new(DeviceId(7), at(0), period)
+        Timetable::new(DeviceId(7), at(0), period, Rhythm::Scattered)
     }
 
     #[test]
@@ -176,10 +202,32 @@ mod tests {
     }
 
     #[test]
+    fn in_step_the_first_round_is_at_once_and_the_others_stand_at_the_multiples() {
+        for id in 0..50 {
+            let rhythm = Rhythm::InStep { within: Duration::ZERO };
+            let mut timetable = Timetable::new(DeviceId(id), at(3), Duration::from_secs(2), rhythm);
+            assert_eq!(timetable.due(), at(3));
+            for round in 1..5 {
+                let begun = timetable.due();
+                assert_eq!(timetable.done(begun, begun + SLOT * 7), Punctual::InTime);
+                assert_eq!(timetable.due(), at(2_000 * round));
+            }
+        }
+    }
+
+    #[test]
+    fn in_step_a_device_beyond_its_budget_leaves_whole_rounds_out() {
+        let rhythm = Rhythm::InStep { within: Duration::ZERO };
+        let mut timetable = Timetable::new(DeviceId(7), at(0), Duration::from_secs(1), rhythm);
+        timetable.pace(Duration::from_secs(1), 167, at(0));
+        assert_eq!(timetable.period(), Duration::from_secs(4));
+    }
+
+    #[test]
     fn devices_are_scattered_over_the_period() {
         let mut tenths = [0; 10];
         for id in 0..1_000 {
-            let timetable = Timetable::new(DeviceId(id), at(0), PERIOD);
+            let timetable = Timetable::new(DeviceId(id), at(0), PERIOD, Rhythm::Scattered);
             tenths[usize::try_from(timetable.place % 100 / 10).unwrap()] += 1;
         }
         assert!(tenths.iter().all(|count| (60..=140).contains(count)), "{tenths:?}");
@@ -189,8 +237,11 @@ mod tests {
         #[test]
         fn the_next_round_is_after_this_one_and_within_a_period_and_a_half(
             id: u32, period_ms in 1_u64..100_000, took_ms in 0_u64..400_000, begin_late_ms in 0_u64..500_000,
+            in_step: bool,
         ) {
-            let mut timetable = Timetable::new(DeviceId(id), at(12_345), Duration::from_millis(period_ms));
+            let rhythm = if in_step { Rhythm::InStep { within: SLOT * 3 } } else { Rhythm::Scattered };
+            let period = Duration::from_millis(period_ms);
+            let mut timetable = Timetable::new(DeviceId(id), at(12_345), period, rhythm);
             let begun = timetable.due() + Duration::from_millis(begin_late_ms);
             let ended = begun + Duration::from_millis(took_ms);
             timetable.done(begun, ended);

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
-use crate::model::{Trouble, TroubleKind};
+use crate::model::{Trouble, TroubleKind, spell};
 
 use super::head::NoHead;
 use super::mux::RequestError;
@@ -79,17 +79,7 @@ impl Circumstances<'_> {
     }
 
     fn say(&self, kind: TroubleKind, what: String) -> Trouble {
-        let words = format!("{what}; asking again every {}", spell(self.period));
-        Trouble { kind, words: words.into() }
-    }
-}
-
-/// A span in whole units: `32 s`, `5 min`, `3 h`.
-fn spell(span: Duration) -> String {
-    match span.as_secs() {
-        seconds @ 0..120 => format!("{seconds} s"),
-        seconds @ 120..7_200 => format!("{} min", seconds / 60),
-        seconds => format!("{} h", seconds / 3_600),
+        Trouble { kind, words: what.into(), again: Some(self.period) }
     }
 }
 
@@ -119,7 +109,7 @@ mod tests {
         let trouble = circumstances(32, true).unanswered(&timeout());
         assert_eq!(trouble.kind, TroubleKind::Silent);
         assert_eq!(
-            &*trouble.words,
+            trouble.to_string(),
             "no SNMP answer from 192.0.2.13:161 for 32 s; it is down, out of reach, or refuses the community; asking again every 10 s"
         );
     }
@@ -128,7 +118,7 @@ mod tests {
     fn a_device_that_never_answered_may_refuse_the_community() {
         let trouble = circumstances(6, false).unanswered(&timeout());
         assert_eq!(
-            &*trouble.words,
+            trouble.to_string(),
             "no SNMP answer from 192.0.2.13:161 yet, after 6 s; it is down, out of reach, or refuses the community; asking again every 10 s"
         );
     }
@@ -140,7 +130,7 @@ mod tests {
         let trouble = circumstances(6, true).unanswered(&error);
         assert_eq!(trouble.kind, TroubleKind::Unreachable);
         assert_eq!(
-            &*trouble.words,
+            trouble.to_string(),
             "nothing can be sent to 192.0.2.13:161 (Network is unreachable); asking again every 10 s"
         );
     }

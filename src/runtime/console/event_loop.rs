@@ -209,6 +209,8 @@ impl EventLoop {
     fn resize(&mut self, width: u16, height: u16) {
         self.screen.resize(ratatui::layout::Size::new(width, height));
         self.hand(Msg::Resize(width, height), Cause::Input);
+        // A terminal that shrank and grew again may have lost cells though its size is what it was.
+        self.redraw();
     }
 
     fn signal(&mut self, signal: Signal) -> Result<(), ConsoleError> {
@@ -241,7 +243,6 @@ impl EventLoop {
     fn come_back(&mut self) -> io::Result<()> {
         let size = self.guard.size()?;
         self.resize(size.width, size.height);
-        self.redraw();
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! One interface looked at closely: below the table, to its right, or in place of it.
 
+mod leaves;
 pub mod plots;
 pub mod sheet;
 pub mod speed;
@@ -7,8 +8,14 @@ pub mod why;
 
 use ratatui::layout::Rect;
 
-use self::{plots::Traffic, sheet::Sheet, speed::Speed};
-use super::{canvas::Canvas, phrase::Phrase, strip::Strip, style::Role, widget::mark};
+use self::{plots::Traffic, speed::Speed};
+use super::{
+    canvas::{Canvas, display_width},
+    phrase::Phrase,
+    strip::Strip,
+    style::Role,
+    widget::mark,
+};
 use crate::{
     app::{
         DetailSize, Model,
@@ -20,24 +27,17 @@ use crate::{
 
 /// The rows of plots beside a list of leaves.
 const PLOT_ROWS: u16 = 14;
-/// The cells of a leaf's name.
-const LEAF_NAMES: u16 = 24;
-/// The least width for two lists beside one another.
-const TWO_LISTS: u16 = 72;
 
 /// Draws the detail of the selected interface, if there is room for it.
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let regions = model.regions();
-    rule(canvas, regions.detail_rule);
     let area = inset(regions.detail, regions.indent);
     if area.is_empty() {
         return;
     }
-    match model.interface_detail() {
-        Some(detail) => all(canvas, area, model, &detail),
-        None => {
-            canvas.cut(area.x, area.y, area.width, "No interface is selected.", Role::Dim);
-        }
+    if let Some(detail) = model.interface_detail() {
+        rule(canvas, regions.detail_rule);
+        all(canvas, area, model, &detail);
     }
 }
 
@@ -54,14 +54,14 @@ fn inset(area: Rect, left: u16) -> Rect {
 }
 
 fn all(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &InterfaceDetail<'_>) {
-    title(canvas, area, detail);
+    title(canvas, area, detail, model.tree().scope_device().is_none());
     let facts = u16::from(area.height >= 7);
     if facts > 0 {
         far_end(canvas, Rect { y: area.y + 1, ..area }, detail);
     }
     let top = (1 + facts + u16::from(area.height >= 9)).min(area.height);
     let rest = Rect { y: area.y + top, height: area.height - top, ..area };
-    let list_rows = leaf_rows(detail, area.width) + 1;
+    let list_rows = leaves::rows(detail, area.width) + 1;
     let is_large = model.detail_size() == DetailSize::Large;
     if !is_large && rest.height < PLOT_ROWS + list_rows {
         return history(canvas, rest, model, detail);
@@ -69,37 +69,44 @@ fn all(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &InterfaceDet
     let rows = rest.height.saturating_sub(list_rows).min(PLOT_ROWS);
     history(canvas, Rect { height: rows, ..rest }, model, detail);
     let below = (rows + u16::from(rows > 0)).min(rest.height);
-    leaves(canvas, Rect { y: rest.y + below, height: rest.height - below, ..rest }, detail);
+    let list = Rect { y: rest.y + below, height: rest.height - below, ..rest };
+    leaves::draw(canvas, list, detail, model.now());
 }
 
-/// The rows of the longest list of leaves.
-fn leaf_rows(detail: &InterfaceDetail<'_>, width: u16) -> u16 {
-    detail.leaves().len().div_ceil(lists(width)) as u16
-}
-
-const fn lists(width: u16) -> usize {
-    if width >= TWO_LISTS { 2 } else { 1 }
-}
-
-fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
-    let identity = detail.identity();
-    let separator = canvas.glyphs.separator;
+/// The name, the state and what it is for; the device only where the scope holds several.
+fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>, with_device: bool) {
+    let (identity, row) = (detail.identity(), &detail.row);
+    let sign = mark::sign(row.mark, canvas.glyphs);
     let mut strip = Strip::new(canvas, area.x, area.y, area.width);
+    if with_device {
+        strip.left(&detail.entry.device.name, Role::Text).gap(1);
+    }
     strip.left(&identity.name, Role::Bright);
-    if let Some(speed) = Speed::of(detail.row.speed) {
+    strip.gap(2).left(sign, mark::role(row.mark)).gap(1);
+    strip.left(Phrase::of(row.words).as_str(), mark::word_role(row.mark));
+    if let Some(speed) = Speed::of(row.speed) {
         strip.left_whole(2, Phrase::of(speed).as_str(), Role::Text);
     }
+    if let Some(description) = identity.description.as_deref().filter(|_| strip.free() >= 12) {
+        strip.gap(2).left(description, Role::Soft);
+    }
+    if detail.far_end.is_some() {
+        rare_facts(&mut strip, detail);
+    }
+}
+
+/// What hardly ever changes and is seldom asked for, as far as there is room.
+fn rare_facts(strip: &mut Strip<'_, '_>, detail: &InterfaceDetail<'_>) {
+    let identity = detail.identity();
+    let separator = strip.glyphs().separator;
     let index = identity.if_index.map(|index| Phrase::new(format_args!("index {index}")));
     let address = identity.phys_address.as_ref().map(Phrase::of);
     let member = named("member of", &identity.higher_layer_if);
     let over = named("over", &identity.lower_layer_if);
-    let mut gap = 2;
-    for fact in [index, address, member, over].into_iter().flatten() {
-        if gap == 1 && !strip.left_whole(1, separator, Role::Dim) {
-            break;
+    for fact in [member, over, index, address].into_iter().flatten() {
+        if strip.free() >= display_width(fact.as_str()) + 3 {
+            strip.gap(1).left(separator, Role::Dim).gap(1).left(fact.as_str(), Role::Dim);
         }
-        strip.left_whole(gap, fact.as_str(), Role::Dim);
-        gap = 1;
     }
 }
 
@@ -112,9 +119,9 @@ fn named(words: &str, names: &[SafeText]) -> Option<Phrase> {
 
 fn far_end(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
     let Some(far) = detail.far_end else {
-        let words = detail.identity().description.as_deref().unwrap_or("no neighbour was heard of");
-        canvas.cut(area.x, area.y, area.width, words, Role::Soft);
-        return;
+        let mut strip = Strip::new(canvas, area.x, area.y, area.width);
+        strip.left("no neighbour is heard", Role::Dim);
+        return rare_facts(&mut strip, detail);
     };
     let sign = detail.far_row.as_ref().map(|row| (mark::sign(row.mark, canvas.glyphs), mark::role(row.mark)));
     let mut strip = Strip::new(canvas, area.x, area.y, area.width);
@@ -171,22 +178,9 @@ fn history(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &Interfac
         canvas.cut(area.x, area.y, area.width, "History is kept from now on.", Role::Dim);
         return;
     }
-    let rates = Direction::BOTH.map(|direction| detail.row.traffic[direction.index()].bits);
-    let traffic = Traffic { points: &points, now, rates, threshold: None };
+    let row = &detail.row;
+    let rates = Direction::BOTH.map(|direction| row.traffic[direction.index()].bits);
+    let busy = (row.speed > 0).then(|| row.speed as f32 * model.options().busy_share);
+    let traffic = Traffic { points: &points, now: model.now(), rates, threshold: busy };
     plots::draw(canvas, area, &traffic);
-}
-
-fn leaves(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
-    let leaves = detail.leaves();
-    let lists = lists(area.width);
-    let per_list = leaves.len().div_ceil(lists).max(1);
-    let width = area.width / lists as u16;
-    for (n, part) in leaves.chunks(per_list).enumerate() {
-        let x = area.x + width * n as u16;
-        let place = Rect { x, width: width.saturating_sub(2), ..area };
-        let mut sheet = Sheet::new(canvas, place, LEAF_NAMES.min(width / 2), 0);
-        for (name, value) in part {
-            sheet.maybe(name, value.as_deref(), Role::Text);
-        }
-    }
 }

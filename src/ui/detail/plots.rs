@@ -5,7 +5,8 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use crate::{
-    model::{Direction, Gap, Moment, Point, Quantity, Summary, summarise},
+    app::words::TimeOfDay,
+    model::{Direction, Gap, Now, Point, Quantity, Summary, Timestamp, summarise},
     ui::{
         canvas::{Canvas, display_width},
         phrase::Phrase,
@@ -23,7 +24,7 @@ pub struct Traffic<'a> {
     /// The history, oldest first.
     pub points: &'a [Point],
     /// The right edge.
-    pub now: Moment,
+    pub now: Now,
     /// The rates of this moment, by [`Direction::index`].
     pub rates: [Result<f32, Gap>; 2],
     /// A value to mark with a faint line, bits per second.
@@ -54,7 +55,7 @@ pub const fn role(direction: Direction) -> Role {
 /// Draws both directions into an area, as large as that allows; under two rows nothing.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
     let frame = Layout::of(area);
-    let window = Window { until: traffic.now, span: span(traffic) };
+    let window = Window { until: traffic.now.moment, span: span(traffic) };
     let summaries = Direction::BOTH.map(|direction| summarise(traffic.points, direction));
     let greatest = summaries.iter().filter_map(|summary| summary.max).fold(0.0, f32::max);
     let top = axis_top(greatest);
@@ -64,7 +65,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
         plot::draw(canvas, place, &plot, role(direction));
         value_axis(canvas, place, top, direction, area.x);
         if let Some(reasons) = frame.reasons {
-            reasons_under(canvas, place, reasons, &plot);
+            let open = traffic.rates[direction.index()].err();
+            reasons_under(canvas, place, reasons, &plot, open);
         }
         if frame.statistics {
             statistics(canvas, place, traffic.rates[direction.index()], &summaries[direction.index()]);
@@ -73,13 +75,34 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
     if let Some(y) = frame.times {
         time_axis(canvas, frame.plots[1], y, window.span);
     }
+    beginning(canvas, frame.plots[0], traffic, window);
+}
+
+/// Says in the empty left part of the upper plot since when there is a history, if it begins within the window.
+fn beginning(canvas: &mut Canvas<'_>, plot: Rect, traffic: &Traffic<'_>, window: Window) {
+    let Some(first) = traffic.points.first() else { return };
+    let age = window.until.since(first.at);
+    let began = Timestamp(traffic.now.wall.0 - i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
+    let words = Phrase::new(format_args!("history begins {}", TimeOfDay(began)));
+    let width = display_width(words.as_str());
+    let empty = (1.0 - age.as_secs_f64() / window.span.as_secs_f64().max(1.0)) * f64::from(plot.width);
+    // Two cells stay free between the words and the line.
+    if plot.height >= 2 && empty as u16 >= width + 3 {
+        canvas.text(
+            plot.x + empty as u16 - width - 2,
+            plot.y + plot.height / 2,
+            width,
+            words.as_str(),
+            Role::Dim,
+        );
+    }
 }
 
 /// The shortest of the usual spans that holds all points: a program that has just started shows minutes, not an
 /// empty hour.
 fn span(traffic: &Traffic<'_>) -> Duration {
-    const USUAL: [u64; 4] = [5, 15, 30, 60];
-    let oldest = traffic.points.first().map_or(Duration::ZERO, |point| traffic.now.since(point.at));
+    const USUAL: [u64; 6] = [1, 2, 5, 15, 30, 60];
+    let oldest = traffic.points.first().map_or(Duration::ZERO, |point| traffic.now.moment.since(point.at));
     let minutes = USUAL.into_iter().find(|minutes| oldest <= Duration::from_secs(minutes * 60));
     Duration::from_secs(minutes.unwrap_or(60) * 60)
 }
@@ -134,9 +157,11 @@ fn value_axis(canvas: &mut Canvas<'_>, plot: Rect, top: f32, direction: Directio
 }
 
 fn time_axis(canvas: &mut Canvas<'_>, plot: Rect, y: u16, span: Duration) {
-    let minutes = span.as_secs() as f64 / 60.0;
-    let oldest = Phrase::new(format_args!("-{minutes} m"));
-    let middle = Phrase::new(format_args!("-{} m", minutes / 2.0));
+    let ago = |seconds: u64| match seconds {
+        0..60 => Phrase::new(format_args!("-{seconds} s")),
+        _ => Phrase::new(format_args!("-{} m", seconds as f64 / 60.0)),
+    };
+    let (oldest, middle) = (ago(span.as_secs()), ago(span.as_secs() / 2));
     canvas.text(plot.x, y, plot.width, oldest.as_str(), Role::Dim);
     canvas.right(plot.x, y, plot.width, "now", Role::Dim);
     if plot.width >= 32 {
@@ -146,13 +171,14 @@ fn time_axis(canvas: &mut Canvas<'_>, plot: Rect, y: u16, span: Duration) {
 }
 
 /// Writes the reason of each gap below it, where that is still free.
-fn reasons_under(canvas: &mut Canvas<'_>, plot: Rect, y: u16, shown: &Plot<'_>) {
+fn reasons_under(canvas: &mut Canvas<'_>, plot: Rect, y: u16, shown: &Plot<'_>, open: Option<Gap>) {
     let mut free = 0;
-    for hole in plot::holes(shown, plot.width) {
+    for hole in plot::holes(shown, plot.width, open) {
         let words = hole.gap.words();
         let width = display_width(words);
         let x = below(&hole, width, plot.width);
-        let is_free = (x..x + width).all(|x| canvas.sign_at(plot.x + x, y) == Some(" "));
+        let beside = x.saturating_sub(1)..(x + width + 1).min(plot.width);
+        let is_free = beside.into_iter().all(|x| canvas.sign_at(plot.x + x, y) == Some(" "));
         if x >= free && width <= plot.width && is_free {
             canvas.text(plot.x + x, y, plot.width - x, words, Role::Unknown);
             free = x + width + 1;

@@ -25,8 +25,9 @@ impl<'c, 'b> Sheet<'c, 'b> {
     /// A label and its value.
     pub fn fact(&mut self, label: &str, value: impl fmt::Display, role: Role) {
         self.line(|canvas, area, label_width| {
-            canvas.cut(area.x, area.y, label_width.min(area.width), label, Role::Dim);
-            let x = label_width + 2;
+            // A label that is longer than its column takes from its own value, not from what it says.
+            let used = canvas.cut(area.x, area.y, label_width.max(area.width * 2 / 3), label, Role::Dim);
+            let x = label_width.max(used) + 1;
             let room = area.width.saturating_sub(x);
             canvas.cut(area.x.saturating_add(x), area.y, room, Phrase::of(value).as_str(), role);
         });

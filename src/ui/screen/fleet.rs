@@ -30,6 +30,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     table::header(canvas, regions.header, regions.indent, &columns, model.fleet_table().sort());
     let focused = model.focus() == Focus::Table;
     let area = regions.rows;
+    if model.fleet_table().is_empty() {
+        empty(canvas, area, regions.indent, model);
+    }
     for (row, y) in model.device_rows().zip(area.top()..area.bottom()) {
         let selection = Selection::of(row.selected, focused);
         let area = Rect { y, height: 1, ..area };
@@ -37,6 +40,24 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
         for place in &columns {
             draw_cell(&mut cells, place, &row, state_column(&columns));
         }
+    }
+}
+
+/// Says why there is no device to see.
+pub(super) fn empty(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
+    let words = match (model.fleet().is_empty(), model.filter().is_active()) {
+        (true, _) => "The inventory names no device. Add one: [devices.NAME] with its address.",
+        (false, true) => "Nothing in this scope passes the filter.",
+        (false, false) => "No device of this scope is marked.",
+    };
+    sentence(canvas, area, indent, words);
+}
+
+/// A sentence where rows would be.
+pub(super) fn sentence(canvas: &mut Canvas<'_>, area: Rect, indent: u16, words: &str) {
+    if area.height > 0 {
+        let x = area.x.saturating_add(indent);
+        canvas.cut(x, area.y, area.right().saturating_sub(x), words, Role::Dim);
     }
 }
 
@@ -48,6 +69,7 @@ pub fn head(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
     if let Some(oldest) = head.oldest {
         let words = Phrase::new(format_args!("oldest sample {}", Quantity::age(oldest)));
         strip.right(24, words.as_str(), Role::Dim);
+        strip.gap_right(2);
     }
     let noun = if head.devices == 1 { "device" } else { "devices" };
     let devices = if head.rows == head.devices {

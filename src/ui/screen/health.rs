@@ -1,10 +1,8 @@
 //! The Health screen: how noctui itself is doing, and which devices are late, slow or silent.
 
-use std::fmt;
-
 use ratatui::layout::Rect;
 
-use super::fleet::{age_role, head};
+use super::fleet::{age_role, empty, head};
 use crate::{
     app::{
         Focus, HealthSample, Model,
@@ -32,6 +30,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     table::header(canvas, regions.header, regions.indent, &columns, model.health_table().sort());
     let focused = model.focus() == Focus::Table;
     let area = regions.rows;
+    if model.health_table().is_empty() {
+        empty(canvas, area, regions.indent, model);
+    }
     for (row, y) in model.health_rows().zip(area.top()..area.bottom()) {
         let selection = Selection::of(row.selected, focused);
         let area = Rect { y, height: 1, ..area };
@@ -49,7 +50,11 @@ fn state_column(columns: &[Placed<HealthColumn>]) -> u16 {
 fn draw_cell(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, row: &HealthRow<'_>, state: u16) {
     match place.column {
         HealthColumn::Device => cells.name(place, state, &row.entry.device.name),
-        HealthColumn::State => cells.state(place, 0, Phrase::of(row.words).as_str()),
+        HealthColumn::State => {
+            // The dash for a latency that there is none of leaves four cells of its column free.
+            let beyond = if row.latency.is_none() { 4 } else { 0 };
+            cells.state(place, beyond, Phrase::of(row.words).as_str());
+        }
         HealthColumn::Latency => {
             let latency = row.latency.map_or_else(Quantity::absent, Quantity::duration);
             let (canvas, cell) = cells.cell(place);
@@ -60,16 +65,17 @@ fn draw_cell(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, row: &Health
             cells.with_unit(place, &age, age_role(row.mark));
         }
         HealthColumn::Requests => cells.with_unit(place, &Quantity::count(row.stats.requests), Role::Soft),
-        HealthColumn::Retries => cells.with_unit(place, &Quantity::count(row.stats.retries), Role::Text),
-        HealthColumn::Timeouts => trouble(cells, place, row.stats.timeouts),
-        HealthColumn::Late => trouble(cells, place, row.stats.late),
-        HealthColumn::Faults => trouble(cells, place, row.stats.faults),
+        HealthColumn::Retries => cells.with_unit(place, &Quantity::count(row.stats.retries), Role::Soft),
+        HealthColumn::Timeouts => trouble(cells, place, row, row.stats.timeouts),
+        HealthColumn::Late => trouble(cells, place, row, row.stats.late),
+        HealthColumn::Faults => trouble(cells, place, row, row.stats.faults),
     }
 }
 
-/// A count that ought to be 0.
-fn trouble(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, count: u64) {
-    cells.with_unit(place, &Quantity::count(count), Role::Warning);
+/// A count that ought to be 0. It never shrinks, so it is loud only while something is wrong.
+fn trouble(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, row: &HealthRow<'_>, count: u64) {
+    let role = if row.mark.is_wrong() { Role::Warning } else { Role::Soft };
+    cells.with_unit(place, &Quantity::count(count), role);
 }
 
 /// Milliseconds take one cell more than other units.
@@ -80,7 +86,13 @@ fn unit_of_two(canvas: &mut Canvas<'_>, cell: Rect, quantity: &Quantity) {
     canvas.text(cell.x + digits + 1, cell.y, 2, quantity.unit(), Role::Dim);
 }
 
-/// One figure: its label, its value and whether that is a bad sign.
+/// The least width of a figure with its label.
+const FIGURE: u16 = 25;
+
+/// The cells of a figure's label.
+const LABELS: u16 = 12;
+
+/// One figure, the most telling first: its label, its value and whether that is a bad sign.
 type Figure = (&'static str, Phrase, bool);
 
 fn figures(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&HealthSample>) {
@@ -95,22 +107,24 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&Hea
         );
         return;
     };
-    let figures = figures_of(sample);
+    let mut figures = figures_of(sample);
     let rows = area.height.saturating_sub(1).max(1);
-    let columns = (figures.len() as u16).div_ceil(rows).max(1);
-    let width = area.width.saturating_sub(indent) / columns;
-    for (n, (label, value, bad)) in figures.iter().enumerate() {
-        let n = n as u16;
-        let x = area.x + indent + n / rows * width;
-        let y = area.y + n % rows;
-        if y < area.bottom() {
-            figure(canvas, Rect::new(x, y, width.saturating_sub(2), 1), label, value.as_str(), *bad);
+    let room = area.width.saturating_sub(indent);
+    let columns = (figures.len() as u16).div_ceil(rows).min(room / FIGURE).max(1);
+    let width = room / columns;
+    if let (Some(cpu), true) = (sample.cpu, width > LABELS + 18) {
+        figures[1].1 = percent(cpu).and(format_args!(" of a core"));
+    }
+    for (n, (label, value, bad)) in (0..rows * columns).zip(&figures) {
+        let place =
+            Rect::new(area.x + indent + n / rows * width, area.y + n % rows, width.saturating_sub(2), 1);
+        if place.y < area.bottom() {
+            figure(canvas, place, label, value.as_str(), *bad);
         }
     }
 }
 
 fn figure(canvas: &mut Canvas<'_>, area: Rect, label: &str, value: &str, bad: bool) {
-    const LABELS: u16 = 13;
     canvas.cut(area.x, area.y, LABELS, label, Role::Dim);
     let role = match value {
         "0" | "-" => Role::Dim,
@@ -124,7 +138,7 @@ fn figures_of(sample: &HealthSample) -> [Figure; 12] {
     let rate = |rate: f32| Phrase::new(format_args!("{}/s", Quantity::per_second(f64::from(rate))));
     let count = |count: u64| Phrase::of(Count(count));
     let maybe = |value: Option<Phrase>| value.unwrap_or_else(|| Phrase::of("-"));
-    let cpu = sample.cpu.map(percent_of_core);
+    let cpu = sample.cpu.map(percent);
     let memory =
         sample.memory_octets.map(|octets| Phrase::new(format_args!("{}B", Quantity::octets(octets))));
     [
@@ -134,20 +148,15 @@ fn figures_of(sample: &HealthSample) -> [Figure; 12] {
         ("requests", rate(sample.requests_per_second), false),
         ("answers", rate(sample.answers_per_second), false),
         ("under way", count(u64::from(sample.in_flight)), false),
-        ("given up", count(sample.timeouts), true),
+        ("given up", count(sample.timeouts), false),
         ("late polls", count(sample.late_polls), true),
-        ("strays", count(sample.strays), true),
-        ("malformed", count(sample.malformed), true),
         ("dropped", count(sample.dropped), true),
-        ("written", written(sample), false),
+        ("strays", count(sample.strays), false),
+        ("malformed", count(sample.malformed), false),
+        ("written", Phrase::new(format_args!("{}B", Quantity::octets(sample.written_octets))), false),
     ]
 }
 
-fn percent_of_core(share: f32) -> Phrase {
-    Phrase::new(format_args!("{} % of a core", Quantity::percent(f64::from(share) * 100.0)))
-}
-
-fn written(sample: &HealthSample) -> Phrase {
-    let octets: &dyn fmt::Display = &Quantity::octets(sample.written_octets);
-    Phrase::new(format_args!("{octets}B, {} frames", Count(sample.frames)))
+fn percent(share: f32) -> Phrase {
+    Phrase::new(format_args!("{} %", Quantity::percent(f64::from(share) * 100.0)))
 }

@@ -5,11 +5,14 @@ use ratatui::layout::Rect;
 use super::fleet;
 use crate::{
     app::{
-        Focus, Model,
+        Focus, Mark, Model,
         columns::{InterfaceColumn, Placed},
-        screen::interfaces::{InterfaceRow, Traffic},
+        screen::{
+            fleet::DeviceRow,
+            interfaces::{InterfaceRow, Traffic},
+        },
     },
-    model::{Direction, Freshness, Quantity},
+    model::{Direction, Freshness, Quantity, Source},
     ui::{
         canvas::{Canvas, display_width},
         detail,
@@ -38,6 +41,9 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     }
     let focused = model.focus() == Focus::Table;
     let area = regions.rows;
+    if model.interface_table().is_empty() {
+        empty(canvas, area, regions.indent, model);
+    }
     for (row, y) in model.interface_rows().zip(area.top()..area.bottom()) {
         let selection = Selection::of(row.selected, focused);
         let area = Rect { y, height: 1, ..area };
@@ -49,34 +55,54 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     detail::draw(canvas, model);
 }
 
+/// Says why there is nothing to see.
+fn empty(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
+    let words = match (model.filter().is_active(), model.is_only_marked()) {
+        (true, _) => "Nothing in this scope passes the filter.",
+        (false, true) => "No marked device of this scope has interfaces.",
+        (false, false) => "No interfaces were read yet.",
+    };
+    fleet::sentence(canvas, area, indent, words);
+}
+
 /// The device whose interfaces these are, or the scope in figures.
 fn head(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
     let Some(entry) = model.tree().scope_device().and_then(|id| model.fleet().get(id)) else {
         return fleet::head(canvas, area, indent, model);
     };
     let x = area.x.saturating_add(indent);
-    let mut strip = Strip::new(canvas, x, area.y, area.right().saturating_sub(x + 1));
+    let separator = canvas.glyphs.separator;
     let row = model.device_row(entry);
-    let name = display_width(&entry.device.name) + 2;
+    let sign = mark::sign(row.mark, canvas.glyphs);
+    let mut strip = Strip::new(canvas, x, area.y, area.right().saturating_sub(x + 1));
+    strip.left(&entry.device.name, Role::Bright);
     if row.mark.is_wrong() {
-        let words = Phrase::of(row.words);
-        strip.right(name, words.as_str(), mark::word_role(row.mark));
+        let role = mark::word_role(row.mark);
+        strip.gap(2).left(sign, role).gap(1).left(Phrase::of(row.words).as_str(), role);
+    }
+    if strip.right(2, heard_words(model, &row, separator).as_str(), Role::Dim) {
         strip.gap_right(2);
     }
-    let age = row.age.map(|age| Phrase::new(format_args!("{} ago", Quantity::age(age))));
-    let boot = entry.snapshot.as_deref().and_then(|snapshot| snapshot.system.boot_time);
-    let up = boot.map(|boot| Phrase::new(format_args!("up {}", Quantity::age(model.now().wall.since(boot)))));
-    let facts =
-        [age.as_ref().map(Phrase::as_str), up.as_ref().map(Phrase::as_str), row.source.map(|s| s.badge())];
-    for (n, fact) in facts.into_iter().flatten().enumerate() {
-        if n > 0 {
-            strip.separate_right(name);
-        }
-        strip.right(name, fact, Role::Dim);
-    }
-    strip.gap_right(2).left(&entry.device.name, Role::Bright);
-    if let Some(description) = entry.snapshot.as_deref().and_then(|s| s.system.description.as_ref()) {
+    let description = entry.snapshot.as_deref().and_then(|s| s.system.description.as_ref());
+    if let Some(description) = description.filter(|_| !row.mark.is_wrong()) {
         strip.gap(2).left(description, Role::Dim);
+    }
+}
+
+/// How the device is read, since when it runs and how old its values are.
+fn heard_words(model: &Model, row: &DeviceRow<'_>, separator: &str) -> Phrase {
+    let source = Phrase::of(row.source.map_or("", Source::badge));
+    let boot = row.entry.snapshot.as_deref().and_then(|snapshot| snapshot.system.boot_time);
+    let words = match boot.filter(|_| row.mark != Mark::Unknown) {
+        Some(boot) => {
+            let up = Quantity::age(model.now().wall.since(boot));
+            source.and(format_args!(" {separator} up {up}"))
+        }
+        None => source,
+    };
+    match row.age {
+        Some(age) => words.and(format_args!(" {separator} {} ago", Quantity::age(age))),
+        None => words,
     }
 }
 
@@ -139,7 +165,11 @@ fn share(
     let traffic = traffic(row, direction);
     let Some(share) = traffic.share else { return };
     let role = if traffic.is_busy() { Role::Warning } else { Role::Dim };
-    cells.bare(place, &Quantity::whole_percent(f64::from(share) * 100.0), trusted(row, role));
+    let percent = Quantity::whole_percent(f64::from(share) * 100.0);
+    let digits = if display_width(percent.digits()) > place.width { ">99" } else { percent.digits() };
+    let role = if percent.is_quiet() { Role::Dim } else { trusted(row, role) };
+    let (canvas, cell) = cells.cell(place);
+    canvas.right(cell.x, cell.y, cell.width, digits, role);
 }
 
 fn share_bar(
@@ -194,6 +224,5 @@ fn worst(cells: &mut Row<'_, '_>, place: &Placed<InterfaceColumn>, row: &Interfa
         (None, _) => return,
     };
     let (canvas, cell) = cells.cell(place);
-    // The blank to the left of the column takes what `/s` needs.
-    canvas.right(cell.x.saturating_sub(1), cell.y, cell.width + 1, words.as_str(), role);
+    canvas.right(cell.x, cell.y, cell.width, words.as_str(), role);
 }

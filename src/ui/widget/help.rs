@@ -8,9 +8,24 @@ use crate::{
 };
 
 /// The cells of the keys in front of a line.
-const KEYS: u16 = 18;
-/// Draws headings and their lines; the first `hidden` lines are scrolled out. A free line follows each part.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect, parts: &[(&'static str, Vec<HelpLine>)], hidden: u16) {
+const KEYS: u16 = 16;
+
+/// One heading with its lines.
+type Part = (&'static str, Vec<HelpLine>);
+
+/// Draws headings and their lines, in two columns (where the operator is, and what works everywhere) if there is room;
+/// the first `hidden` lines are scrolled out. A free line follows each part.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, parts: &[Part], is_wide: bool, hidden: u16) {
+    if !is_wide {
+        return column(canvas, area, parts, hidden);
+    }
+    let (here, everywhere) = parts.split_at(parts.len().min(1));
+    let half = area.width / 2;
+    column(canvas, Rect { width: half.saturating_sub(2), ..area }, here, hidden);
+    column(canvas, Rect { x: area.x + half, width: area.width - half, ..area }, everywhere, hidden);
+}
+
+fn column(canvas: &mut Canvas<'_>, area: Rect, parts: &[Part], hidden: u16) {
     let mut sheet = Sheet::new(canvas, area, KEYS, hidden);
     for (title, lines) in parts {
         sheet.line(|canvas, row, _| {
@@ -33,8 +48,8 @@ fn help_line(canvas: &mut Canvas<'_>, row: Rect, line: &HelpLine) {
 pub fn offer(canvas: &mut Canvas<'_>, area: Rect, map: &KeyMap, action: Action, selection: Selection) {
     selection.draw(canvas, area.x, area.y, area.width);
     let name = area.x.saturating_add(2);
-    canvas.cut(name, area.y, KEYS - 2, action.name(), selection.name_role(Role::Text));
-    let doc = name.saturating_add(KEYS);
+    canvas.cut(name, area.y, KEYS, action.name(), selection.name_role(Role::Text));
+    let doc = name.saturating_add(KEYS + 2);
     let keys = map.hint(action).map(Phrase::of);
     let keys_at = area.right().saturating_sub(10);
     canvas.cut(doc, area.y, keys_at.saturating_sub(doc + 1), action.doc(), Role::Soft);

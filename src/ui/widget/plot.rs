@@ -93,8 +93,19 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, plot: &Plot<'_>, role: Role) {
 }
 
 /// The stretches without data that somebody gave a reason for, oldest first. The very first sample of a history
-/// is no hole: nothing lies before it.
-pub fn holes(plot: &Plot<'_>, width: u16) -> Vec<Hole> {
+/// is no hole: nothing lies before it. `open` is why there is no rate now: a hole that reaches the right edge.
+pub fn holes(plot: &Plot<'_>, width: u16, open: Option<Gap>) -> Vec<Hole> {
+    let mut holes = closed_holes(plot, width);
+    let last = plot.points.last().filter(|point| point.rates[plot.direction.index()].get().is_ok());
+    let from = last.and_then(|point| plot.window.place(point.at));
+    if let (Some(from), Some(gap)) = (from, open.filter(|gap| *gap != Gap::First)) {
+        let right = width.saturating_sub(1);
+        holes.push(Hole { from: (from * f64::from(right)).round() as u16, to: right, gap });
+    }
+    holes
+}
+
+fn closed_holes(plot: &Plot<'_>, width: u16) -> Vec<Hole> {
     let mut holes: Vec<Hole> = Vec::new();
     let mut edge = None;
     let mut open = false;
@@ -282,7 +293,7 @@ mod tests {
         let points = points(&rates);
         let line = &drawn(&points, 20, 1, false)[0];
         assert_eq!(line, "⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉");
-        let holes = holes(&plot(&points), 20);
+        let holes = holes(&plot(&points), 20, None);
         assert_eq!(holes, [Hole { from: 9, to: 10, gap: Gap::Reset }]);
     }
 
@@ -297,7 +308,7 @@ mod tests {
     #[test]
     fn the_first_sample_is_no_hole() {
         let points = points(&[Err(Gap::First), Ok(1.0), Ok(1.0)]);
-        assert_eq!(holes(&plot(&points), 10), []);
+        assert_eq!(holes(&plot(&points), 10, None), []);
     }
 
     #[test]

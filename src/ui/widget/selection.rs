@@ -28,7 +28,9 @@ impl Selection {
         if self == Self::None {
             return;
         }
-        canvas.select(x, y, width);
+        if self == Self::Focused || !canvas.palette.reverses_selection() {
+            canvas.select(x, y, width);
+        }
         let role = if self == Self::Focused { Role::Accent } else { Role::Dim };
         canvas.sign(x, y, canvas.glyphs.selection, role);
     }

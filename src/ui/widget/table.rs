@@ -7,7 +7,7 @@ use crate::{
     app::{
         Mark,
         columns::{Column, Placed},
-        table::{Order, Sort},
+        sort::{Order, Sort},
     },
     model::Quantity,
     ui::{

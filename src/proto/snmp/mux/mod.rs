@@ -22,6 +22,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -42,12 +43,16 @@ pub struct MuxSettings {
     /// The receive buffer asked of the kernel for each socket, in octets. Linux caps it at `net.core.rmem_max`; what finds
     /// no room is lost, shows in [`MuxCounters::kernel_drops`], and looks like a time-out otherwise.
     pub receive_buffer: usize,
+    /// How many devices may be discovered at once: walks bring the largest answers, and a thousand devices that are walked
+    /// side by side all have their first values at the end.
+    pub discoveries: usize,
 }
 
 impl Default for MuxSettings {
     /// Two sockets, so that two cores can receive, with 4 MiB each: 3,000 replies of 1,400 octets.
     fn default() -> Self {
-        Self { sockets_per_family: NonZeroUsize::MIN.saturating_add(1), receive_buffer: 4 << 20 }
+        let sockets_per_family = NonZeroUsize::MIN.saturating_add(1);
+        Self { sockets_per_family, receive_buffer: 4 << 20, discoveries: 32 }
     }
 }
 
@@ -69,6 +74,7 @@ pub struct Mux {
     /// Held while a socket is being opened, so that none is opened twice.
     opening: Mutex<()>,
     counters: Arc<Counters>,
+    discoveries: Semaphore,
     receivers: TaskTracker,
     stop: CancellationToken,
 }
@@ -83,6 +89,7 @@ impl Mux {
             v6: cells(),
             opening: Mutex::default(),
             counters: Arc::default(),
+            discoveries: Semaphore::new(settings.discoveries),
             receivers: TaskTracker::new(),
             stop: CancellationToken::new(),
         })
@@ -125,6 +132,11 @@ impl Mux {
         let ports = self.v4.iter().chain(&self.v6).filter_map(OnceLock::get);
         let numbers: Vec<u16> = ports.filter_map(|port| port.number()).collect();
         self.counters.snapshot(kernel::drops(&numbers))
+    }
+
+    /// The places for devices that are being discovered: see [`MuxSettings::discoveries`].
+    pub fn discoveries(&self) -> &Semaphore {
+        &self.discoveries
     }
 
     /// How many requests wait for a reply.

@@ -1,4 +1,6 @@
-//! A pseudo-terminal with an emulator behind it, as an operator would see it.
+//! A pseudo-terminal with an emulator behind it, as an operator would see it. Shared by test programs, each of which
+//! needs only some of it.
+#![allow(dead_code)]
 
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,12 +10,12 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-use crate::child::ROLE;
-
 const DEADLINE: Duration = Duration::from_secs(20);
 
 struct Shown {
     terminal: Mutex<vt100::Parser>,
+    /// Everything the child has written.
+    written: Mutex<Vec<u8>>,
     changed: Condvar,
     is_closed: AtomicBool,
 }
@@ -32,16 +34,13 @@ fn size(columns: u16, rows: u16) -> PtySize {
 }
 
 impl Pty {
-    /// Starts the child in `role` on a terminal of 80x24 with a line of the shell on it.
-    pub fn start(role: &str) -> Self {
-        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+    /// Starts a child on a terminal of this size with a line of the shell on it.
+    pub fn spawn(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let settings = format!("{:?}", pair.master.get_termios().unwrap());
-        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "program_under_test", "--nocapture"]);
-        command.env(ROLE, role);
-        command.env("RUST_BACKTRACE", "0");
         let shown = Arc::new(Shown {
-            terminal: Mutex::new(vt100::Parser::new(24, 80, 0)),
+            terminal: Mutex::new(vt100::Parser::new(rows, columns, 0)),
+            written: Mutex::default(),
             changed: Condvar::new(),
             is_closed: AtomicBool::new(false),
         });
@@ -52,11 +51,28 @@ impl Pty {
         Self { master: Some(pair.master), keyboard, child, shown, settings }
     }
 
-    /// Starts the child and waits for its first frame.
-    pub fn start_drawn(role: &str) -> Self {
-        let pty = Self::start(role);
-        pty.wait_until("80x24 is drawn", |screen| shows(screen, "80x24 is drawn"));
-        pty
+    /// Everything the child has written to the terminal so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.shown.written.lock().unwrap().clone()
+    }
+
+    /// The screen as text.
+    pub fn contents(&self) -> String {
+        self.shown.terminal.lock().unwrap().screen().contents()
+    }
+
+    /// Whether anything is written within a span of time.
+    pub fn is_quiet_for(&self, span: Duration) -> bool {
+        let end = Instant::now() + span;
+        let mut terminal = self.shown.terminal.lock().unwrap();
+        let before = self.written().len();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return self.written().len() == before;
+            }
+            terminal = self.shown.changed.wait_timeout(terminal, left).unwrap().0;
+        }
     }
 
     pub fn wait_until(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
@@ -144,6 +160,7 @@ fn read_along(mut reader: Box<dyn Read + Send>, shown: Arc<Shown>) {
     std::thread::spawn(move || {
         let mut bytes = [0; 4096];
         while let Ok(count @ 1..) = reader.read(&mut bytes) {
+            shown.written.lock().unwrap().extend_from_slice(&bytes[..count]);
             shown.terminal.lock().unwrap().process(&bytes[..count]);
             shown.changed.notify_all();
             if shown.is_closed.load(Ordering::SeqCst) {

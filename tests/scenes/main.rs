@@ -1,0 +1,19 @@
+//! Each quirk of the lab, as the operator sees it: agents on loopback, the real collector, its snapshots.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+mod answers;
+mod collecting;
+mod counters;
+mod stage;
+mod tables;
+
+/// Every scenario has its scene, or this names the one that has none.
+#[test]
+fn no_scenario_is_left_out() {
+    let sources = [include_str!("answers.rs"), include_str!("counters.rs"), include_str!("tables.rs")];
+    for file in std::fs::read_dir(stage::folder()).unwrap() {
+        let path = file.unwrap().path();
+        let name = format!("\"{}\"", path.file_stem().unwrap().to_string_lossy());
+        assert!(sources.iter().any(|source| source.contains(&name)), "{} has no scene", path.display());
+    }
+}

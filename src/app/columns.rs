@@ -316,4 +316,12 @@ mod tests {
         let columns: Vec<_> = interfaces(78, 13, None).iter().map(|c| c.column).collect();
         assert_eq!(columns, [Interface, Description, State, In, InShare, Out, OutShare, Worst]);
     }
+    #[test]
+    fn one_column_for_errors_and_discards_holds_the_longer_of_both() {
+        for width in 40..100 {
+            let placed = interfaces(width, 14, Some(12));
+            let worst = placed.iter().find(|place| place.column == InterfaceColumn::Worst);
+            assert!(worst.is_none_or(|place| place.width >= "74.5k/s".len() as u16), "{width}");
+        }
+    }
 }

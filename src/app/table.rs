@@ -320,6 +320,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_held_stays_selected_when_it_is_no_longer_the_first() {
+        let (mut table, mut rack) = table(&[0, 1, 2]);
+        table.hold();
+        rack.ranks[0] = 9;
+        fill(&mut table, &mut rack);
+        assert_eq!(table.selected(), Some(0));
+    }
+
+    #[test]
     fn the_window_holds_the_worst_in_order() {
         let (table, _) = table(&[50, 10, 40, 20, 30]);
         assert_eq!(shown(&table), [1, 3, 4]);

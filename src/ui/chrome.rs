@@ -243,3 +243,19 @@ fn halves(words: &str, room: u16) -> (&str, &str) {
         None => (words, ""),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sentence_breaks_between_words() {
+        for (words, room, expected) in [
+            ("down for 4 m", 12, ("down for 4 m", "")),
+            ("down for 4 m", 9, ("down for", "4 m")),
+            ("unbroken", 4, ("unbroken", "")),
+        ] {
+            assert_eq!(halves(words, room), expected);
+        }
+    }
+}

@@ -45,7 +45,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail
         (below(area, 1), Role::Dim)
     };
     let is_wide = area.width >= TWO_LISTS;
-    let first = if is_wide { (area.width / 2).max(NAMES[0] + DATE + 2) } else { area.width };
+    let first = if is_wide { first_list(area.width) } else { area.width };
     let names = first.saturating_sub(DATE + 2).clamp(NAMES[0], NAMES[1]);
     let facts = detail.facts();
     let mut sheet = Sheet::new(canvas, Rect { width: first.saturating_sub(1), ..area }, names, 0);
@@ -59,6 +59,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail
     };
     let names = if is_wide { NAMES[0] } else { names };
     counters(canvas, rest, names, detail, role);
+}
+
+/// The width of the left list: room for the longest name where the counters beside it can spare that.
+fn first_list(width: u16) -> u16 {
+    let [least, most] = NAMES.map(|names| names + DATE + 2);
+    let roomy = width >= most + NAMES[0] + 1 + USUAL_COUNT;
+    (width / 2).max(if roomy { most } else { least })
 }
 
 fn below(area: Rect, rows: u16) -> Rect {

@@ -306,6 +306,16 @@ mod tests {
     }
 
     #[test]
+    fn silence_that_lasts_reaches_the_right_edge() {
+        let mut points = points(&[Ok(50.0); 11]);
+        let until = points.last().unwrap().at;
+        points.truncate(6);
+        let plot = Plot { window: Window { until, span: until.since_start() }, ..plot(&points) };
+        assert_eq!(holes(&plot, 11, Some(Gap::Late)), [Hole { from: 5, to: 10, gap: Gap::Late }]);
+        assert_eq!(holes(&plot, 11, None), []);
+    }
+
+    #[test]
     fn the_first_sample_is_no_hole() {
         let points = points(&[Err(Gap::First), Ok(1.0), Ok(1.0)]);
         assert_eq!(holes(&plot(&points), 10, None), []);

@@ -11,11 +11,12 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::inventory::{DeviceConfig, InventoryChange},
     feed::Clock,
-    model::{DeviceId, InterfaceId},
+    model::{Batch, DeviceId, InterfaceId},
     proto::{Pace, snmp::mux::Mux},
 };
 
 use super::{
+    aggregates::{Aggregates, Surroundings, aggregator_of},
     reader,
     state::DeviceState,
     task::{DeviceTask, Orders, Snapshots},
@@ -31,6 +32,7 @@ pub struct Collector {
     clock: Clock,
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
+    aggregates: Aggregates,
     watched: Option<InterfaceId>,
     runtime: Handle,
     tracker: TaskTracker,
@@ -59,6 +61,7 @@ impl Collector {
             clock,
             on_screen_period,
             devices: HashMap::new(),
+            aggregates: Aggregates::default(),
             watched: None,
             runtime: Handle::current(),
             tracker: TaskTracker::new(),
@@ -80,6 +83,7 @@ impl Collector {
     fn stop_device(&mut self, id: DeviceId) {
         if let Some(device) = self.devices.remove(&id) {
             device.cancel.cancel();
+            self.aggregates.leave(id);
         }
     }
 
@@ -97,17 +101,37 @@ impl Collector {
             clock: self.clock,
             cancel: cancel.clone(),
         };
+        self.tracker.spawn_on(task.run(), &self.runtime);
+        self.read(config, pace_taken, batches, &cancel);
+        self.devices.insert(config.device.id, Device { period, orders, pace, cancel });
+    }
+
+    /// Reads a device, in a task of its own or through its aggregator.
+    fn read(
+        &mut self,
+        config: &Arc<DeviceConfig>,
+        pace: watch::Receiver<Pace>,
+        batches: mpsc::Sender<Batch>,
+        cancel: &CancellationToken,
+    ) {
+        if let Some(aggregator) = aggregator_of(config) {
+            let surroundings = Surroundings {
+                clock: self.clock,
+                runtime: &self.runtime,
+                tracker: &self.tracker,
+                cancel: &self.cancel,
+            };
+            return self.aggregates.join(aggregator, config, batches, &surroundings);
+        }
         let reader = reader::Reader {
             config: Arc::clone(config),
             mux: Arc::clone(&self.mux),
             clock: self.clock,
-            pace: pace_taken,
+            pace,
             batches,
             cancel: cancel.clone(),
         };
-        self.tracker.spawn_on(task.run(), &self.runtime);
         self.tracker.spawn_on(reader.run(), &self.runtime);
-        self.devices.insert(config.device.id, Device { period, orders, pace, cancel });
     }
 
     /// Asks the devices on screen faster, and all others at their own period.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::lab::{Lab, LabClock, LabOptions, Story, scenario};
+use crate::lab::{Lab, LabClock, LabOptions, Story, Streams, scenario};
 
 use super::{
     CliError, Outcome,
@@ -43,14 +43,15 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         None if args.calm => Story::Calm,
         None => Story::Demo,
     };
-    let devices = args.devices as usize;
+    // The demo's network is mixed, as real ones are; a scenario asks for what it needs.
+    let usual = if story == Story::Demo { Streams::Half } else { Streams::Asked };
     Ok(LabOptions {
-        devices,
+        devices: args.devices as usize,
         ports: args.ports,
         seed: args.seed,
         spread,
         story,
         clock: LabClock::running(),
-        ..LabOptions::default()
+        streams: args.gnmi.unwrap_or(usual),
     })
 }

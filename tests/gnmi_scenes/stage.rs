@@ -98,7 +98,8 @@ impl Stage {
 
     fn look(&mut self) {
         for (_, snapshot) in self.snapshots.drain() {
-            for (slot, identity) in snapshot.interfaces() {
+            let ports = snapshot.interfaces().filter(|(_, identity)| identity.name.starts_with("Ethernet"));
+            for (slot, identity) in ports {
                 for direction in Direction::BOTH {
                     self.shown.push((identity.name.to_string(), rate(&snapshot, slot, direction)));
                 }

@@ -7,7 +7,10 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
-use crate::config::{duration, settings::LogLevel, theme::ColorWish};
+use crate::{
+    config::{duration, settings::LogLevel, theme::ColorWish},
+    lab::Streams,
+};
 
 /// A terminal console for network operations centres.
 #[derive(Debug, Parser)]
@@ -103,6 +106,9 @@ pub struct NetworkArgs {
     /// What goes wrong, as a scenario file
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
+    /// Which devices stream over gNMI: those that the scenario asks to, half of them, or all and an aggregator
+    #[arg(long, value_name = "WHICH", value_parser = one_of(&Streams::WORDS))]
+    pub gnmi: Option<Streams>,
 }
 
 /// `noctui lab`

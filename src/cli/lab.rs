@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    lab::{Lab, LabClock, LabOptions, Story, scenario},
+    lab::{Lab, LabClock, LabOptions, Story, Streams, scenario},
     runtime::signals::Signals,
 };
 
@@ -48,14 +48,15 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         None if args.calm => Story::Calm,
         None => Story::Demo,
     };
-    let devices = args.devices as usize;
+    // The demo's network is mixed, as real ones are; a scenario asks for what it needs.
+    let usual = if story == Story::Demo { Streams::Half } else { Streams::Asked };
     Ok(LabOptions {
-        devices,
+        devices: args.devices as usize,
         ports: args.ports,
         seed: args.seed,
         spread,
         story,
         clock: LabClock::running(),
-        ..LabOptions::default()
+        streams: args.gnmi.unwrap_or(usual),
     })
 }

@@ -11,7 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::inventory::{DeviceConfig, InventoryChange},
     feed::Clock,
-    model::{DeviceId, InterfaceId},
+    model::{Batch, DeviceId, InterfaceId},
     proto::{
         Pace,
         snmp::{mux::Mux, timetable::Rhythm},
@@ -19,6 +19,7 @@ use crate::{
 };
 
 use super::{
+    aggregates::{Aggregates, Surroundings, aggregator_of},
     reader,
     state::DeviceState,
     task::{DeviceTask, Orders, Snapshots},
@@ -35,6 +36,7 @@ pub struct Collector {
     rhythm: Rhythm,
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
+    aggregates: Aggregates,
     watched: Option<InterfaceId>,
     runtime: Handle,
     tracker: TaskTracker,
@@ -64,6 +66,7 @@ impl Collector {
             rhythm: Rhythm::default(),
             on_screen_period,
             devices: HashMap::new(),
+            aggregates: Aggregates::default(),
             watched: None,
             runtime: Handle::current(),
             tracker: TaskTracker::new(),
@@ -91,6 +94,7 @@ impl Collector {
     fn stop_device(&mut self, id: DeviceId) {
         if let Some(device) = self.devices.remove(&id) {
             device.cancel.cancel();
+            self.aggregates.leave(id);
         }
     }
 
@@ -108,18 +112,38 @@ impl Collector {
             clock: self.clock,
             cancel: cancel.clone(),
         };
+        self.tracker.spawn_on(task.run(), &self.runtime);
+        self.read(config, pace_taken, batches, &cancel);
+        self.devices.insert(config.device.id, Device { period, orders, pace, cancel });
+    }
+
+    /// Reads a device, in a task of its own or through its aggregator.
+    fn read(
+        &mut self,
+        config: &Arc<DeviceConfig>,
+        pace: watch::Receiver<Pace>,
+        batches: mpsc::Sender<Batch>,
+        cancel: &CancellationToken,
+    ) {
+        if let Some(aggregator) = aggregator_of(config) {
+            let surroundings = Surroundings {
+                clock: self.clock,
+                runtime: &self.runtime,
+                tracker: &self.tracker,
+                cancel: &self.cancel,
+            };
+            return self.aggregates.join(aggregator, config, batches, &surroundings);
+        }
         let reader = reader::Reader {
             config: Arc::clone(config),
             mux: Arc::clone(&self.mux),
             clock: self.clock,
             rhythm: self.rhythm,
-            pace: pace_taken,
+            pace,
             batches,
             cancel: cancel.clone(),
         };
-        self.tracker.spawn_on(task.run(), &self.runtime);
         self.tracker.spawn_on(reader.run(), &self.runtime);
-        self.devices.insert(config.device.id, Device { period, orders, pace, cancel });
     }
 
     /// Asks the devices on screen faster, and all others at their own period.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::{
-    config::inventory::{DeviceConfig, GnmiSettings, GnmiTls},
+    config::inventory::{Aggregator, DeviceConfig, GnmiSettings, GnmiTls},
     proto::gnmi::{
         connect::Dial,
         read::Excluded,
@@ -22,6 +22,18 @@ pub(super) fn device(config: &Arc<DeviceConfig>, password: Option<SecretString>)
     let target = gnmi.target.clone();
     let names = (Arc::clone(&config.device.name), Arc::clone(&config.device.address));
     build(names, gnmi, target, config.period(), password, excluded)
+}
+
+/// The target that an aggregator is: every request asks for all its devices, unless the inventory names one.
+pub(super) fn aggregator(
+    aggregator: &Aggregator,
+    interval: Duration,
+    password: Option<SecretString>,
+) -> GnmiTarget {
+    let target = aggregator.gnmi.target.clone().unwrap_or_else(|| Arc::from("*"));
+    let interval = aggregator.gnmi.interval.unwrap_or(interval);
+    let names = (Arc::clone(&aggregator.name), Arc::clone(&aggregator.address));
+    build(names, &aggregator.gnmi, Some(target), interval, password, Excluded::default())
 }
 
 fn build(

@@ -3,6 +3,7 @@
 //! A device has two tasks, one that reads it and one that owns what is known of it, joined by a bounded channel. They
 //! share nothing with other devices but the sockets. Whoever shows the result takes immutable snapshots from a mailbox.
 
+mod aggregates;
 mod collector;
 mod columns;
 mod evidence;

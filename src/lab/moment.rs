@@ -143,7 +143,8 @@ impl<'a> Moment<'a> {
     pub fn last_change(&self, port: PortNo) -> f64 {
         let started = self.life.booted + COMING_UP;
         let changed = self.traffic().last_change(self.end(port), self.now).filter(|at| at.is_finite());
-        changed.map_or(started, |at| at.max(started))
+        // Right after a start nothing has changed later than now.
+        changed.map_or(started, |at| at.max(started)).min(self.now)
     }
 
     /// The longest frame that an interface of that kind sends.

@@ -127,7 +127,8 @@ impl Lab {
         let network = Arc::new(generate(NetworkOptions { devices, ports, seed }));
         let quirks = match options.story {
             Story::Calm => Vec::new(),
-            Story::Demo => storyline::quirks(&network),
+            Story::Demo if options.streams == Streams::Asked => storyline::quirks(&network),
+            Story::Demo => [storyline::quirks(&network), storyline::streams(&network)].concat(),
             Story::Scenario(quirks) => quirks,
         };
         let rules = Rules::compile(&network, &quirks)?;

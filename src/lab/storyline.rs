@@ -1,5 +1,6 @@
 //! The demo's story: something is wrong from the first second, and something happens every minute.
 
+use super::gnmi::{Habit, Security};
 use super::network::Network;
 use super::quirk::{Quirk, QuirkKind};
 use super::traffic::Direction;
@@ -15,13 +16,26 @@ const fn each_turn(start: f64, length: f64) -> Window {
 
 /// The story as it can be told on this network; on a small one, parts of it are left out.
 pub(super) fn quirks(network: &Network) -> Vec<Quirk> {
+    possible(network, agents())
+}
+
+/// What it adds where devices stream: one shows a certificate and wants a login, and the plug of another is pulled.
+pub(super) fn streams(network: &Network) -> Vec<Quirk> {
+    let secured = [Habit::Security(Security::SelfSignedCa), Habit::Login];
+    let mut story = secured.map(|habit| Quirk::always("lon-leaf-3", QuirkKind::Gnmi(habit))).to_vec();
+    let plug = Quirk::always("lon-leaf-1", QuirkKind::Silent);
+    story.push(Quirk { window: each_turn(185.0, 50.0), ..plug });
+    possible(network, story)
+}
+
+fn agents() -> Vec<Quirk> {
     let on = |device: &str, interface: Option<&str>, window, kind| Quirk {
         device: device.to_owned(),
         interface: interface.map(str::to_owned),
         window,
         kind,
     };
-    let story = [
+    vec![
         // A bad optic: counted on this end only, since nobody knows when.
         on("fra-leaf-3", Some("Ethernet49"), Window::ALWAYS, QuirkKind::Errors(Direction::In, 0.0031)),
         on("fra-leaf-3", Some("Ethernet2"), Window::since(-240.0), QuirkKind::PortDown),
@@ -34,7 +48,10 @@ pub(super) fn quirks(network: &Network) -> Vec<Quirk> {
         on("fra-leaf-2", Some("Ethernet50"), each_turn(15.0, 160.0), QuirkKind::Saturated),
         on("fra-leaf-2", Some("Ethernet1"), each_turn(95.0, 40.0), QuirkKind::PortDown),
         on("lon-leaf-2", None, each_turn(60.0, 70.0), QuirkKind::Reboot { moves_indexes: true }),
-    ];
+    ]
+}
+
+fn possible(network: &Network, story: Vec<Quirk>) -> Vec<Quirk> {
     story.into_iter().filter(|quirk| is_possible(network, quirk)).collect()
 }
 
@@ -59,6 +76,16 @@ mod tests {
             let network = generate(NetworkOptions { devices, ports, seed: 42 });
             let story = quirks(&network);
             assert_eq!(story.len(), parts, "{devices} devices");
+            assert!(Rules::compile(&network, &story).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_streams_add_needs_the_second_site() {
+        for (devices, parts) in [(12, 3), (6, 0)] {
+            let network = generate(NetworkOptions { devices, ports: None, seed: 42 });
+            let story = [quirks(&network), streams(&network)].concat();
+            assert_eq!(story.len() - quirks(&network).len(), parts, "{devices} devices");
             assert!(Rules::compile(&network, &story).is_ok());
         }
     }

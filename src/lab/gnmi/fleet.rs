@@ -30,6 +30,12 @@ pub enum Streams {
     All,
 }
 
+impl Streams {
+    /// The words of the command line.
+    pub const WORDS: [(&'static str, Self); 3] =
+        [("asked", Self::Asked), ("half", Self::Half), ("all", Self::All)];
+}
+
 /// The targets of a lab.
 #[derive(Debug)]
 pub(in crate::lab) struct Fleet {

@@ -106,13 +106,13 @@ async fn connection(target: Arc<Target>, stream: TcpStream, certificates: Arc<Ce
     let mut serve = pin!(serve(Arc::clone(&target), cable, certificates));
     let mut look = interval(LOOK);
     loop {
+        match target.line() {
+            Line::Cut => return,
+            line => silent.store(line == Line::Silent, Ordering::Relaxed),
+        }
         // Each look is followed by a poll of the connection: that wakes what waits for the plug.
         tokio::select! {
-            biased;
-            _ = look.tick() => match target.line() {
-                Line::Cut => return,
-                line => silent.store(line == Line::Silent, Ordering::Relaxed),
-            },
+            _ = look.tick() => {}
             () = &mut serve => return,
         }
     }

@@ -30,6 +30,7 @@ pub struct Feed {
     /// Counters among them: a bit per [`Counter::column`], by slot.
     counted: Vec<u16>,
     states: Vec<Option<OperStatus>>,
+    idle: Option<Idle>,
     means: Option<Arc<Means>>,
     cadence: Cadence,
     heartbeat: Heartbeat,
@@ -72,6 +73,7 @@ impl Feed {
             since: Moment::default(),
             counted: Vec::new(),
             states: Vec::new(),
+            idle: None,
             means: None,
             cadence: Cadence::new(interval),
             heartbeat: Heartbeat { every: Duration::MAX, kept: false, last: Moment::default() },
@@ -85,10 +87,18 @@ impl Feed {
         }
     }
 
+    /// For a source that leaves out what did not change.
+    #[must_use]
+    pub fn suppressed(mut self) -> Self {
+        self.idle = Some(Idle::default());
+        self
+    }
+
     /// A subscription begins: whatever was gathered of another one is dropped.
     pub fn begin(&mut self, means: Means, heartbeat: Duration, at: Moment) {
         self.clear();
         self.states.clear();
+        self.idle = self.idle.take().map(|_| Idle::default());
         self.cadence = Cadence::new(means.interval);
         self.heartbeat = Heartbeat { every: heartbeat, kept: false, last: at };
         self.subscription = Subscription { begun: at, ..Subscription::default() };
@@ -99,6 +109,11 @@ impl Feed {
     pub fn forget(&mut self) {
         self.clear();
         self.subscription = Subscription::default();
+    }
+
+    /// Silence is counted from now on: it was told.
+    pub fn renew(&mut self, at: Moment) {
+        self.subscription = Subscription { begun: at, ..Subscription::default() };
     }
 
     /// How long an answer took; shown as the device's latency.
@@ -139,6 +154,9 @@ impl Feed {
         match (change.leaf, &change.value) {
             (Leaf::Counter(counter), value) => {
                 *entry(&mut self.counted, slot) |= 1 << counter.column();
+                if let Some(idle) = &mut self.idle {
+                    idle.note(slot, counter, change, at);
+                }
                 if *value != Value::Absent {
                     self.note_counter(slot, counter, at);
                 }
@@ -234,6 +252,10 @@ impl Feed {
         }
         let has_counters = self.counted.iter().any(|bits| *bits != 0);
         if has_counters {
+            let period = self.period();
+            if let Some(idle) = &mut self.idle {
+                idle.confirm(&mut self.pending, at, period);
+            }
             self.confirm(at);
             self.tick(at);
         }
@@ -305,6 +327,39 @@ impl Feed {
             rounds: self.rounds,
             answered: false,
             changes: Vec::new(),
+        }
+    }
+}
+
+/// Counters that stand still behind an aggregator, which leaves out what did not change.
+///
+/// While others of the same device keep coming, those that do not are unchanged: they are sent on with the source's
+/// time of the burst *before*, so that whenever one of them moves, its growth is taken over the right interval.
+#[derive(Debug, Default)]
+struct Idle {
+    rows: Vec<(Option<Moment>, Vec<Change>)>,
+    newest: SourceTime,
+    before: SourceTime,
+}
+
+impl Idle {
+    fn note(&mut self, slot: Slot, counter: Counter, change: &Change, at: Moment) {
+        if change.time.since(self.newest) != Some(Duration::ZERO) {
+            self.before = std::mem::replace(&mut self.newest, change.time);
+        }
+        let (heard, changes) = entry(&mut self.rows, slot);
+        *heard = Some(at);
+        match changes.iter_mut().find(|known| known.leaf == Leaf::Counter(counter)) {
+            Some(known) => known.clone_from(change),
+            None => changes.push(change.clone()),
+        }
+    }
+
+    fn confirm(&mut self, pending: &mut Vec<Change>, at: Moment, period: Duration) {
+        let idle = |heard: &Option<Moment>| heard.is_some_and(|heard| at.since(heard) >= period.mul_f64(0.9));
+        for (heard, changes) in self.rows.iter_mut().filter(|(heard, _)| idle(heard)) {
+            *heard = Some(at);
+            pending.extend(changes.iter().map(|change| Change { time: self.before, ..change.clone() }));
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod pb;
 pub mod read;
 
+pub mod aggregator;
 pub mod backoff;
 pub mod cadence;
 pub mod call;

@@ -69,7 +69,7 @@ impl Parties {
         for (name, member) in members.iter() {
             let names = own.names.get_or_insert_default();
             names.insert(Arc::clone(name), own.all.len());
-            let feed = Feed::new(member.device, interval);
+            let feed = Feed::new(member.device, interval).suppressed();
             own.all.push(Party { feed, batches: member.batches.clone() });
         }
         own
@@ -81,7 +81,11 @@ impl Parties {
         while self.places.len() <= target.index() {
             let next = TargetId(self.places.len() as u32);
             let name = reader.target(next).map(|target| target.raw_name());
-            self.places.push(name.and_then(|name| names.get(name)).copied());
+            let place = name.and_then(|name| names.get(name)).copied();
+            if let (None, Some(target)) = (place, reader.target(next)) {
+                tracing::warn!(discovered = %target.name(), "an aggregator speaks for a device that is not in the inventory");
+            }
+            self.places.push(place);
         }
         self.places[target.index()].map(|place| &mut self.all[place])
     }

@@ -8,7 +8,7 @@ use tokio::time::{sleep_until, timeout};
 use tonic::{Code, Status};
 
 use crate::feed::Clock;
-use crate::model::{Change, Moment, SafeText};
+use crate::model::{Change, Moment, SafeText, Trouble, TroubleKind};
 use crate::proto::Pace;
 
 use super::call::{self, Messages};
@@ -18,7 +18,7 @@ use super::party::Parties;
 use super::plan::{Plan, Shape};
 use super::read::{Heard, Reader, Said, TargetId};
 use super::request::{self, Wording};
-use super::trouble::Failure;
+use super::trouble::{Failure, spell};
 use super::why::Means;
 
 /// How long a stream must pause until what it said is handed over: the messages of one sample come within this.
@@ -204,6 +204,9 @@ impl Session {
         let before = if restarted { party.feed.flush(at) } else { None };
         party.send(before).await?;
         party.feed.epoch = epoch.unwrap_or(party.feed.epoch);
+        if said.is_lost {
+            return self.lost(said.target, "has lost its connection to it", at).await;
+        }
         let before = party.feed.take(&mut self.changes, at);
         party.send(before).await
     }
@@ -217,12 +220,51 @@ impl Session {
                 self.settle(id, now).await?;
             }
         }
+        if self.via.is_some() {
+            return self.watch_members(now).await.map(|()| None);
+        }
         for party in self.parties.iter_mut() {
             let Some(span) = party.feed.still(now) else { continue };
             let end = if party.feed.has_values() { Failure::Still(span).into() } else { nothing(span) };
             return Ok(Some(end));
         }
         Ok(None)
+    }
+
+    /// An aggregator goes on when one of its devices stands still: only that device is in trouble.
+    async fn watch_members(&mut self, now: Moment) -> Result<(), Failure> {
+        let targets: Vec<_> =
+            self.reader.targets().map(|(id, target)| (id, target.meta().connected)).collect();
+        for (id, connected) in targets {
+            let still = self.parties.find(id, &self.reader).and_then(|party| party.feed.still(now));
+            match (still, connected) {
+                (_, Some(false)) if still.is_some() => {
+                    self.lost(id, "is not connected to it", now).await?;
+                }
+                (Some(span), _) => {
+                    let words = format!("has had no value of it for {}", spell(span));
+                    self.lost(id, &words, now).await?;
+                }
+                (None, _) => {}
+            }
+        }
+        for party in self.parties.iter_mut().filter(|party| !party.feed.has_values()) {
+            let Some(span) = party.feed.still(now) else { continue };
+            let what = format!("does not speak of it, or has not for {}", spell(span));
+            let batch = party.feed.report(unheard(self.via.as_deref(), &what), now);
+            party.feed.renew(now);
+            party.send(Some(batch)).await?;
+        }
+        Ok(())
+    }
+
+    async fn lost(&mut self, id: TargetId, what: &str, now: Moment) -> Result<(), Failure> {
+        self.changes.clear();
+        let trouble = unheard(self.via.as_deref(), what);
+        let Some(party) = self.parties.find(id, &self.reader) else { return Ok(()) };
+        let batch = party.feed.report(trouble, now);
+        party.feed.renew(now);
+        party.send(Some(batch)).await
     }
 
     /// Ends a picture: what did not come again is gone.
@@ -355,6 +397,11 @@ impl Session {
     fn count_requests(&mut self, count: usize) {
         self.parties.iter_mut().for_each(|party| party.feed.stats.requests += count as u64);
     }
+}
+
+fn unheard(via: Option<&str>, what: &str) -> Trouble {
+    let name = via.unwrap_or("the target");
+    Trouble { kind: TroubleKind::Silent, words: format!("the aggregator {name} {what}").into(), again: None }
 }
 
 /// What ends a round that was asked for.

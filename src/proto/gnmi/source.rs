@@ -52,12 +52,12 @@ pub struct GnmiTarget {
 }
 
 impl GnmiTarget {
-    fn wording(&self) -> Wording {
+    pub(super) fn wording(&self) -> Wording {
         let target = self.target.as_ref().unwrap_or(&self.name);
         Wording { origin: self.origin.clone(), target: Arc::clone(target) }
     }
 
-    fn ladder(&self) -> Ladder {
+    pub(super) fn ladder(&self) -> Ladder {
         match self.target {
             Some(_) => Ladder::new(&[Addressing::Targeted]),
             None => Ladder::new(&[Addressing::Bare, Addressing::Targeted]),
@@ -121,6 +121,12 @@ pub(super) enum Offers {
 impl Caller {
     pub(super) fn new(seed: u64) -> Self {
         Self { backoff: Backoff::new(seed), ping_every: PING_EVERY, offers: Offers::Unasked }
+    }
+
+    /// For an aggregator: it speaks for others, and knows not what they serve.
+    pub(super) fn without_offers(mut self) -> Self {
+        self.offers = Offers::Done;
+        self
     }
 
     /// Connects and reads, again and again.

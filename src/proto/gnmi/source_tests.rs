@@ -14,7 +14,9 @@ use crate::model::{
 };
 use crate::proto::Pace;
 
+use super::aggregator::AggregatorSource;
 use super::connect::Dial;
+use super::party::Member;
 use super::pb::{Encoding, SubscriptionMode, subscription_list::Mode as ListMode};
 use super::read::Excluded;
 use super::scripted::{Script, Target};
@@ -209,5 +211,31 @@ async fn a_target_that_is_not_there_is_said_to_be() {
     assert!(
         words.starts_with("no gNMI connection to 127.0.0.1:1") && words.contains("connecting again in"),
         "{words}"
+    );
+}
+
+#[tokio::test]
+async fn an_aggregator_speaks_for_each_of_its_devices_and_for_no_other() {
+    let script = Script { targets: vec!["fra-1", "fra-2", "stranger"], ..Script::default() };
+    let target = Target::start(script).await;
+    let wanted = GnmiTarget { target: Some("*".into()), ..gnmi_target(&target, Mode::Plaintext) };
+    let (sender, batches) = mpsc::channel(64);
+    let member =
+        |device, batches: &mpsc::Sender<Batch>| Member { device: DeviceId(device), batches: batches.clone() };
+    let members = [("fra-1", 1), ("fra-2", 2), ("fra-3", 3)];
+    let members = members.map(|(name, device)| (Arc::from(name), member(device, &sender)));
+    let (_members, taken) = watch::channel(Arc::new(members.into_iter().collect()));
+    let cancel = CancellationToken::new();
+    let (pace, _) = watch::channel(Pace { period: wanted.interval });
+    tokio::spawn(AggregatorSource { target: wanted, clock: Clock::start() }.run(taken, cancel.clone()));
+    let mut source = Watched { batches, cancel, _pace: pace };
+    for device in [1, 2] {
+        let batch = source.until(|batch| batch.device == DeviceId(device) && has_counters(batch)).await;
+        assert_eq!(counters(&batch).len(), 2, "both interfaces of device {device}");
+    }
+    assert_eq!(target.asked.lock().unwrap()[0].prefix.as_ref().unwrap().target, "*");
+    let silent = source.until(|batch| batch.device == DeviceId(3)).await;
+    assert!(
+        matches!(silent.reach, Reach::Failing(ref trouble) if trouble.words.contains("does not speak of it"))
     );
 }

@@ -29,19 +29,23 @@ pub(super) fn read(
     if notification.atomic {
         doomed.push(path::steps(prefix, None));
     }
-    let mut is_lost = false;
-    for steps in &doomed {
-        for pick in path::picks(steps) {
-            if keeps_root && pick.node == Node::Root {
-                is_lost |= notification.update.is_empty();
-                continue;
-            }
+    let (mut is_lost, mut broad) = (false, 0);
+    for pick in doomed.iter().flat_map(|steps| path::picks(steps)) {
+        broad += usize::from(pick.interface.is_none());
+        if keeps_root && pick.node == Node::Root {
+            is_lost |= notification.update.is_empty();
+        } else if pick.interface.is_some() || broad <= MOST_BROAD {
             target.sweep(pick, pass.generation, pass);
+        } else {
+            pass.tally.overflow += 1;
         }
     }
     target.finish(pass);
     is_lost
 }
+
+/// The most deletes in one notification that go through all interfaces: no honest target sends more.
+const MOST_BROAD: usize = 256;
 
 /// Takes one update, in whichever way it has its value.
 #[allow(deprecated, reason = "old targets send it")]

@@ -223,6 +223,8 @@ pub struct Row {
     pub stands_alone: bool,
     /// Of a subinterface: the interface, and the index as it is written.
     pub parent: Option<(RowId, Box<str>)>,
+    /// Its subinterfaces.
+    pub below: Vec<RowId>,
     /// The subinterface 0 that merges into this interface.
     pub zero: Option<RowId>,
     /// What is known of it.

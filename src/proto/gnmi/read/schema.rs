@@ -188,6 +188,32 @@ const STATE: Children = &[
     ("mtu", Node::Leaf(Item::Mtu)),
 ];
 
+const ETHERNET: Children = &[
+    ("mac-address", Node::Leaf(Item::PhysAddress)),
+    ("port-speed", Node::Leaf(Item::PortSpeed)),
+    ("negotiated-port-speed", Node::Leaf(Item::NegotiatedSpeed)),
+    ("aggregate-id", Node::Leaf(Item::AggregateId)),
+];
+
+const NEIGHBOUR: Children = &[
+    ("system-name", Node::Leaf(Item::Neighbour(Field::System))),
+    ("port-id", Node::Leaf(Item::Neighbour(Field::Port))),
+    ("port-description", Node::Leaf(Item::Neighbour(Field::PortDescription))),
+    ("chassis-id", Node::Leaf(Item::Neighbour(Field::Chassis))),
+];
+
+const SYSTEM: Children = &[
+    ("hostname", Node::Leaf(Item::Hostname)),
+    ("boot-time", Node::Leaf(Item::BootTime)),
+    ("software-version", Node::Leaf(Item::Software)),
+];
+
+const META: Children = &[
+    ("connected", Node::Leaf(Item::Connected)),
+    ("sync", Node::Leaf(Item::Synced)),
+    ("latestTimestamp", Node::Leaf(Item::Latest)),
+];
+
 const COUNTERS: Children = &counters(false, "last-clear");
 const STATISTICS: Children = &counters(true, "discontinuity-time");
 
@@ -215,12 +241,7 @@ impl Node {
             Self::Counters => COUNTERS,
             Self::Statistics => STATISTICS,
             Self::Ethernet => &[("state", Self::EthernetState)],
-            Self::EthernetState => &[
-                ("mac-address", Self::Leaf(Item::PhysAddress)),
-                ("port-speed", Self::Leaf(Item::PortSpeed)),
-                ("negotiated-port-speed", Self::Leaf(Item::NegotiatedSpeed)),
-                ("aggregate-id", Self::Leaf(Item::AggregateId)),
-            ],
+            Self::EthernetState => ETHERNET,
             Self::Aggregation => &[("state", Self::AggregationState)],
             Self::AggregationState => &[("lag-speed", Self::Leaf(Item::LagSpeed))],
             Self::Subinterfaces => &[("subinterface", Self::Subinterface)],
@@ -230,23 +251,10 @@ impl Node {
             Self::LldpInterface => &[("neighbors", Self::Neighbors)],
             Self::Neighbors => &[("neighbor", Self::Neighbor)],
             Self::Neighbor => &[("state", Self::NeighborState)],
-            Self::NeighborState => &[
-                ("system-name", Self::Leaf(Item::Neighbour(Field::System))),
-                ("port-id", Self::Leaf(Item::Neighbour(Field::Port))),
-                ("port-description", Self::Leaf(Item::Neighbour(Field::PortDescription))),
-                ("chassis-id", Self::Leaf(Item::Neighbour(Field::Chassis))),
-            ],
+            Self::NeighborState => NEIGHBOUR,
             Self::System => &[("state", Self::SystemState)],
-            Self::SystemState => &[
-                ("hostname", Self::Leaf(Item::Hostname)),
-                ("boot-time", Self::Leaf(Item::BootTime)),
-                ("software-version", Self::Leaf(Item::Software)),
-            ],
-            Self::Meta => &[
-                ("connected", Self::Leaf(Item::Connected)),
-                ("sync", Self::Leaf(Item::Synced)),
-                ("latestTimestamp", Self::Leaf(Item::Latest)),
-            ],
+            Self::SystemState => SYSTEM,
+            Self::Meta => META,
             Self::Leaf(_) => &[],
         }
     }

@@ -12,7 +12,8 @@ use super::{
     path::Pick,
     row::{Generation, Layers, RowId},
     schema::{Item, Node},
-    target::{Meta, Target, system_leaf},
+    system::{Meta, system_leaf},
+    target::Target,
 };
 
 impl Target {
@@ -29,8 +30,13 @@ impl Target {
         if items.contains(&Item::Connected) {
             self.meta = Meta::default();
         }
-        for row in 0..self.rows.len() {
-            self.sweep_row(row, pick, &items, since, pass);
+        match pick.interface {
+            None => (0..self.rows.len()).for_each(|row| self.sweep_row(row, pick, &items, since, pass)),
+            Some(name) => {
+                let Some(row) = self.names.get(name).copied() else { return };
+                let below = self.rows[row].below.clone();
+                [row].into_iter().chain(below).for_each(|row| self.sweep_row(row, pick, &items, since, pass));
+            }
         }
     }
 
@@ -56,10 +62,18 @@ impl Target {
             }
         }
         if names_it && pick.node == Node::Leaf(Item::Name) {
-            let interface = Pick { node: Node::Interface, ..pick };
-            return self.sweep(interface, since, pass);
+            self.remove(row, since, pass);
         }
         self.hide_bare(row, pass);
+    }
+
+    /// Takes an interface away, with its subinterfaces.
+    fn remove(&mut self, row: RowId, since: Generation, pass: &mut Pass<'_>) {
+        let below = self.rows[row].below.clone();
+        for row in [row].into_iter().chain(below) {
+            Node::Interface.items(&mut |item| self.clear(row, item, since, pass));
+            self.hide_bare(row, pass);
+        }
     }
 
     /// Whether a row is among those that a delete names.
@@ -80,6 +94,8 @@ impl Target {
 
     /// Ends a notification: says what several of its values amount to.
     pub(super) fn finish(&mut self, pass: &mut Pass<'_>) {
+        self.peers_changed.sort_unstable();
+        self.peers_changed.dedup();
         while let Some(row) = self.peers_changed.pop() {
             self.say_peers(row, pass);
         }

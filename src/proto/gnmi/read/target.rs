@@ -2,34 +2,24 @@
 //!
 //! Everything that either decoder understands arrives here as a spot and a scalar, so that both say the same.
 
-use crate::model::{Change, Counter, Leaf, SafeText, Slot, Subject, Timestamp, Value, Width};
+use crate::model::{Change, Counter, Leaf, SafeText, Slot, Subject, Value, Width};
 
 use super::{
     clock::{Clock, Habit, Sample},
     pass::Pass,
     path::{self, Step},
     row::{Facts, Generation, Names, Row, RowId},
-    scalar::{self, Scalar},
+    scalar::Scalar,
     schema::{Field, Item, Node},
+    system::Meta,
 };
-
-/// What an aggregator says of its own connection to a device, under `/meta`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Meta {
-    /// Whether it is connected.
-    pub connected: Option<bool>,
-    /// Whether it has everything once.
-    pub synced: Option<bool>,
-    /// The newest time that it has seen, in the device's nanoseconds.
-    pub latest: Option<i64>,
-}
 
 /// One device that a reader speaks for.
 #[derive(Debug, Default)]
 pub struct Target {
     pub(super) raw_name: Box<str>,
     name: SafeText,
-    names: Names,
+    pub(super) names: Names,
     pub(super) rows: Vec<Row>,
     slots: u32,
     pub(super) system: Facts,
@@ -37,7 +27,7 @@ pub struct Target {
     pub(super) meta: Meta,
     pub(super) generation: Generation,
     pub(super) since: Generation,
-    epoch: u32,
+    pub(super) epoch: u32,
     pub(super) layers_changed: bool,
     pub(super) peers_changed: Vec<RowId>,
 }
@@ -70,9 +60,6 @@ pub enum Place {
     /// To an entry beyond what is remembered.
     Overflow,
 }
-
-/// A restart moves the boot-time by more than a device that works it out from its uptime ever does.
-const SAME_BOOT_MS: i64 = 5_000;
 
 impl Target {
     /// A device of this name, of which nothing is known.
@@ -196,6 +183,7 @@ impl Target {
             return Some(row);
         }
         self.rows[row].parent = Some((parent, index.into()));
+        self.rows[parent].below.push(row);
         self.layers_changed = true;
         if index != "0" {
             self.rows[row].stands_alone = true;
@@ -260,36 +248,6 @@ impl Target {
         Some(())
     }
 
-    fn of_system(&mut self, item: Item, scalar: &Scalar<'_>, pass: &mut Pass<'_>) -> Option<()> {
-        if let Some(fact) = self.system.fact_mut(item)
-            && scalar::repeats(&fact.value, item, scalar)
-        {
-            fact.told = pass.generation;
-            return Some(());
-        }
-        let value = scalar::read(item, scalar)?;
-        let before = self.system.get(item).cloned();
-        if let (Item::BootTime, Value::Time(now), Some(Value::Time(before))) = (item, &value, &before)
-            && !is_same_boot(*before, *now)
-        {
-            self.epoch += 1;
-        }
-        self.system.put(item, value.clone(), pass.generation);
-        if before.as_ref() != Some(&value) {
-            pass.say_of_device(system_leaf(item), value);
-        }
-        Some(())
-    }
-
-    fn of_meta(&mut self, item: Item, scalar: &Scalar<'_>) -> Option<()> {
-        match item {
-            Item::Connected => self.meta.connected = Some(scalar.truth()?),
-            Item::Synced => self.meta.synced = Some(scalar.truth()?),
-            _ => self.meta.latest = Some(i64::try_from(scalar.whole()?).ok()?),
-        }
-        Some(())
-    }
-
     fn of_peer(
         &mut self,
         row: RowId,
@@ -311,17 +269,4 @@ impl Target {
         self.slots += 1;
         slot
     }
-}
-
-/// The device's leaf that an item of `/system/state` is.
-pub(super) fn system_leaf(item: Item) -> Leaf {
-    match item {
-        Item::Hostname => Leaf::SysName,
-        Item::BootTime => Leaf::BootTime,
-        _ => Leaf::SysDescr,
-    }
-}
-
-fn is_same_boot(before: Timestamp, now: Timestamp) -> bool {
-    before.0.abs_diff(now.0) <= SAME_BOOT_MS.unsigned_abs()
 }

@@ -101,6 +101,16 @@ fn a_name_that_is_deleted_takes_the_interface_along() {
 }
 
 #[test]
+fn the_name_of_a_subinterface_that_is_deleted_leaves_its_interface() {
+    let mut bench = two();
+    let at = "interfaces/interface[name=e1]/subinterfaces/subinterface[index=5]/state/name";
+    bench.say(vec![text(at, "e1.5")]);
+    assert_eq!(bench.model.names(), ["e1", "e1.5", "e2"]);
+    bench.delete(&[at]);
+    assert_eq!(bench.model.names(), ["e1", "e2"]);
+}
+
+#[test]
 fn what_a_new_connection_does_not_tell_again_goes_once_it_is_settled() {
     let mut bench = two();
     bench.quick.connected();

@@ -1,0 +1,87 @@
+//! The same rate in every style, under every clock, one step down every ladder.
+
+use noctui::model::Freshness;
+
+use crate::stage::Stage;
+
+/// 8 Mb/s on every port, from the first rate to the end of the scene.
+async fn is_right(name: &str) {
+    let mut stage = Stage::of(name).await;
+    stage.until(&format!("{name}: rates"), Stage::is_well).await;
+    let end = stage.clock.moment() + std::time::Duration::from_secs(40);
+    stage.until("forty seconds", |stage| stage.clock.moment() >= end).await;
+    assert!(stage.is_well(), "{name}: {}", stage.words());
+    assert_eq!(stage.state("Ethernet2"), "up", "{name}");
+    assert_eq!(stage.names().len(), 33, "{name}");
+    stage.assert_rates(8e6);
+    stage.end().await;
+}
+
+macro_rules! scenes {
+    ($($(#[$how:meta])* $test:ident $name:literal;)*) => {
+        $($(#[$how])*
+        #[tokio::test(start_paused = true)]
+        async fn $test() {
+            is_right($name).await;
+        })*
+    };
+}
+
+scenes! {
+    leaf_updates_are_read "style-leaf";
+    grouped_updates_are_read "style-group";
+    odd_splits_are_read "style-split";
+    json_subtrees_are_read "style-subtree";
+    json_lists_are_read "style-list";
+    the_tree_of_rfc_8343_is_read "style-ietf";
+    the_tree_of_rfc_7223_is_read "style-old-ietf";
+    old_fields_are_read "style-legacy";
+    stamps_in_seconds_are_seen_through "stamp-seconds";
+    stamps_of_zero_are_seen_through "stamp-zero";
+    a_clock_that_is_hours_off_disturbs_no_rate "stamp-hours";
+    stamps_of_the_last_change_are_right "stamp-last-change";
+    one_stamp_for_a_batch_is_right "stamp-batch";
+    a_clock_that_goes_backwards_is_seen_through "stamp-backwards";
+    a_clock_that_stands_is_seen_through "stamp-stuck";
+    a_missing_sync_is_no_loss "no-sync";
+    an_early_sync_is_no_loss "early-sync";
+    repeated_syncs_are_no_news "repeated-sync";
+    empty_notifications_are_no_news "empty";
+    duplicates_count_once "duplicates";
+    five_mebibytes_are_read "large";
+    #[ignore = "a rate of 0 is shown once on the way down to polling"]
+    declined_streams_lead_down_the_ladder "refuses-stream";
+    declined_on_change_leads_down_the_ladder "refuses-on-change";
+    declined_sampling_leads_down_the_ladder "refuses-sample";
+    declined_mixtures_lead_down_the_ladder "refuses-mixed";
+    declined_typed_values_lead_down_the_ladder "refuses-proto";
+    declined_wildcards_lead_down_the_ladder "refuses-wildcard";
+    unknown_capabilities_are_no_loss "refuses-capabilities";
+    a_declined_get_is_no_loss "refuses-get";
+    a_declined_once_is_no_loss "refuses-once";
+    a_declined_poll_is_no_loss "refuses-poll";
+    declined_target_defined_is_no_loss "refuses-target-defined";
+    declined_json_is_no_loss "refuses-json";
+    declined_json_of_rfc_7951_is_no_loss "refuses-json-ietf";
+    declined_keyless_lists_are_no_loss "refuses-keyless";
+    declined_origins_are_no_loss "refuses-origin";
+    declined_prefixes_are_no_loss "refuses-prefix";
+    a_login_is_given "login";
+    #[ignore = "TLS under paused time: the call is given up before it is answered"]
+    a_pinned_certificate_is_enough_when_signed "tls-signed";
+    a_pinned_certificate_is_enough_with_a_common_name "tls-common-name";
+    a_pinned_certificate_is_enough_when_self_signed "tls-self-signed";
+    #[ignore = "TLS under paused time: the call is given up before it is answered"]
+    a_pinned_certificate_is_enough_when_marked_as_authority "tls-self-signed-ca";
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wanted_target_is_given_where_the_inventory_names_it() {
+    let with_target =
+        |text: String| text.replace("tls = \"plaintext\"", "tls = \"plaintext\", target = \"x\"");
+    let mut stage = Stage::with("refuses-no-target", with_target).await;
+    stage.until("rates", Stage::is_well).await;
+    assert_eq!(stage.freshness(), Freshness::Live);
+    stage.assert_rates(8e6);
+    stage.end().await;
+}

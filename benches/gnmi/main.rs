@@ -4,6 +4,8 @@
 //! records. In memory first, then over TLS on loopback, where only the reading thread's processor time counts.
 //! `cargo bench --bench gnmi`; set GNMI_BENCH_MEMORY to leave TLS out.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 mod shapes;
 mod tls;
 

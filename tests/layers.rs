@@ -29,10 +29,11 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// A crate, and the places that may name it; every other crate may be named anywhere that needs it.
 const CRATES: &[(&str, &[&str])] = &[
     ("csnmp", &["proto/snmp", "lab"]),
-    ("hyper", &["lab"]),
+    // The scripted target of the client's tests is served and certified like those of the lab.
+    ("hyper", &["lab", "proto/gnmi/scripted.rs"]),
     ("hyper_util", &["proto/gnmi", "lab"]),
     ("prost", &["proto/gnmi", "lab"]),
-    ("rcgen", &["lab"]),
+    ("rcgen", &["lab", "proto/gnmi/tls_tests.rs"]),
     ("rustls", &["proto/gnmi", "lab"]),
     ("rustls_native_certs", &["proto/gnmi"]),
     ("tokio_rustls", &["proto/gnmi", "lab"]),

@@ -118,7 +118,7 @@ impl Ladder {
         match about {
             Complaint::Shape => self.plans.retain(|plan| plan.shape != tried.shape),
             Complaint::Coding => self.plans.retain(|plan| plan.coding != tried.coding),
-            Complaint::Dialect if tried.extent == Extent::Full => self.without_extras(),
+            Complaint::Dialect if tried.extent != Extent::Interfaces => self.without_extras(),
             Complaint::Dialect => self.plans.retain(|plan| plan.dialect != tried.dialect),
             Complaint::Keys => self.plans.retain(|plan| plan.keys != tried.keys),
             Complaint::Addressing => self.plans.retain(|plan| plan.addressing != tried.addressing),
@@ -139,8 +139,8 @@ impl Ladder {
 
     /// A path that is unknown is more likely one beside the interfaces than all of a model.
     fn without_extras(&mut self) {
-        let dialect = self.plan().dialect;
-        self.plans.retain(|plan| plan.extent != Extent::Full || plan.dialect != dialect);
+        let Plan { dialect, extent, .. } = self.plan();
+        self.plans.retain(|plan| plan.extent != extent || plan.dialect != dialect);
     }
 }
 
@@ -152,7 +152,7 @@ fn every_plan(addressing: &[Addressing]) -> Vec<Plan> {
             for dialect in Dialect::ALL {
                 for coding in Coding::ALL {
                     for shape in Shape::ALL {
-                        for extent in [Extent::Full, Extent::Interfaces] {
+                        for extent in [Extent::Full, Extent::Flat, Extent::Interfaces] {
                             plans.push(Plan { shape, coding, dialect, keys, addressing, extent });
                         }
                     }
@@ -228,8 +228,10 @@ mod tests {
     #[test]
     fn an_unknown_path_costs_the_extras_before_the_model() {
         let mut ladder = ladder();
-        ladder.refused(Complaint::Dialect);
-        assert_eq!((ladder.plan().dialect, ladder.plan().extent), (Dialect::OpenConfig, Extent::Interfaces));
+        for extent in [Extent::Flat, Extent::Interfaces] {
+            ladder.refused(Complaint::Dialect);
+            assert_eq!((ladder.plan().dialect, ladder.plan().extent), (Dialect::OpenConfig, extent));
+        }
         ladder.refused(Complaint::Dialect);
         assert_eq!((ladder.plan().dialect, ladder.plan().extent), (Dialect::Ietf, Extent::Full));
     }

@@ -109,6 +109,8 @@ pub enum Addressing {
 pub enum Extent {
     /// Interfaces with subinterfaces and LAG members, neighbours, the system's name and start.
     Full,
+    /// The same without subinterfaces.
+    Flat,
     /// The states and counters of interfaces.
     Interfaces,
 }

@@ -96,7 +96,7 @@ fn list(plan: &Plan, wording: &Wording, subscription: Vec<Subscription>) -> Subs
 /// The snapshot of everything.
 pub fn get(plan: &Plan, wording: &Wording) -> GetRequest {
     let mut path = vec![interface(plan, wording)];
-    if plan.dialect == Dialect::OpenConfig && plan.extent == Extent::Full {
+    if plan.dialect == Dialect::OpenConfig && plan.extent != Extent::Interfaces {
         path.extend(beside(plan, wording));
     }
     GetRequest {
@@ -131,11 +131,13 @@ fn states(plan: &Plan, wording: &Wording) -> Vec<Path> {
         return leaves;
     }
     let mut paths: Vec<Path> = OPEN_STATES.iter().map(|leaf| below(&entry, &["state", leaf])).collect();
-    if plan.extent == Extent::Full {
+    if plan.extent != Extent::Interfaces {
         paths.extend(OPEN_MORE.iter().map(|names| below(&entry, names)));
+        paths.extend(beside(plan, wording));
+    }
+    if plan.extent == Extent::Full {
         let sub = subinterface(plan, &entry);
         paths.extend(OPEN_SUBINTERFACE.iter().map(|leaf| below(&sub, &["state", leaf])));
-        paths.extend(beside(plan, wording));
     }
     paths
 }

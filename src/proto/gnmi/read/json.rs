@@ -199,15 +199,13 @@ impl<'a> Json<'a> {
         let mut end = begin;
         let mut escaped = false;
         loop {
-            match octets.get(end) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    end += 2;
-                }
-                Some(_) => end += 1,
-                None => return Err(Broken),
+            let rest = octets.get(end..).ok_or(Broken)?;
+            end += rest.iter().position(|octet| matches!(octet, b'"' | b'\\')).ok_or(Broken)?;
+            if octets[end] == b'"' {
+                break;
             }
+            escaped = true;
+            end += 2;
         }
         self.at = end + 1;
         self.text.get(begin..end).map(|raw| Raw { raw, escaped }).ok_or(Broken)

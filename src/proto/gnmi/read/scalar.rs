@@ -73,8 +73,20 @@ fn exact(number: f64) -> Option<u64> {
 }
 
 fn digits(text: &str) -> Option<u64> {
-    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok()).flatten()
+    // Nineteen digits always fit.
+    let (sure, rest) = text.as_bytes().split_at_checked(19).unwrap_or((text.as_bytes(), &[]));
+    let mut value: u64 = 0;
+    for octet in sure {
+        value = value * 10 + digit(*octet)?;
+    }
+    for octet in rest {
+        value = value.checked_mul(10)?.checked_add(digit(*octet)?)?;
+    }
+    (!text.is_empty()).then_some(value)
+}
+
+fn digit(octet: u8) -> Option<u64> {
+    octet.is_ascii_digit().then(|| u64::from(octet - b'0'))
 }
 
 /// What a value means; nothing if it is bad. [`Value::Absent`] says that the device knows none.

@@ -261,8 +261,10 @@ impl Node {
 
     /// What stands below under this name, which may carry the prefix of its module.
     pub fn child(self, name: &str) -> Option<Self> {
-        let name = local(name);
-        self.children().iter().find(|(known, _)| *known == name).map(|(_, node)| *node)
+        let named =
+            |name: &str| self.children().iter().find(|(known, _)| *known == name).map(|(_, node)| *node);
+        // Most names carry none, and looking for it costs more than the table.
+        named(name).or_else(|| named(name.rsplit_once(':')?.1))
     }
 
     /// The key leaf of a list.

@@ -232,7 +232,8 @@ impl<'a> View<'a> {
     fn last_change(&self, end: End) -> u32 {
         let started = self.life.booted + 38.0;
         let changed = self.traffic().last_change(end, self.now).filter(|at| at.is_finite());
-        self.life.uptime(changed.map_or(started, |at| at.max(started)))
+        // Right after a start nothing has changed later than now.
+        self.life.uptime(changed.map_or(started, |at| at.max(started)).min(self.now))
     }
 
     fn local_port(&self, object: Object, port: PortNo) -> ObjectValue {

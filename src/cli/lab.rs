@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    lab::{Lab, LabClock, LabOptions, Story, Streams, scenario},
+    lab::{Lab, LabClock, LabOptions, Story, scenario},
     runtime::signals::Signals,
 };
 
@@ -48,8 +48,6 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         None if args.calm => Story::Calm,
         None => Story::Demo,
     };
-    // The demo's network is mixed, as real ones are; a scenario asks for what it needs.
-    let usual = if story == Story::Demo { Streams::Half } else { Streams::Asked };
     Ok(LabOptions {
         devices: args.devices as usize,
         ports: args.ports,
@@ -57,6 +55,6 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         spread,
         story,
         clock: LabClock::running(),
-        streams: args.gnmi.unwrap_or(usual),
+        streams: args.gnmi.unwrap_or_default(),
     })
 }

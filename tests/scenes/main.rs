@@ -13,7 +13,12 @@ fn no_scenario_is_left_out() {
     let sources = [include_str!("answers.rs"), include_str!("counters.rs"), include_str!("tables.rs")];
     for file in std::fs::read_dir(stage::folder()).unwrap() {
         let path = file.unwrap().path();
-        let name = format!("\"{}\"", path.file_stem().unwrap().to_string_lossy());
+        let stem = path.file_stem().unwrap().to_string_lossy();
+        // Those of the gNMI targets have scenes of their own.
+        if stem.starts_with("gnmi-") {
+            continue;
+        }
+        let name = format!("\"{stem}\"");
         assert!(sources.iter().any(|source| source.contains(&name)), "{} has no scene", path.display());
     }
 }

@@ -71,7 +71,10 @@ impl Model {
 
     /// The columns that fit.
     pub fn fleet_columns(&self) -> Vec<Placed<FleetColumn>> {
-        columns::fleet(self.regions().text_width(), self.scope.measure.widest_device)
+        let mut columns = columns::fleet(self.regions().text_width(), self.scope.measure.widest_device);
+        // An age that does not move on would be a lie.
+        columns.retain(|placed| placed.column != FleetColumn::Age || self.options().ages);
+        columns
     }
 
     /// The scope as a whole.
@@ -81,7 +84,10 @@ impl Model {
             devices: self.tree().scope().len(),
             rows: self.tables.fleet.len(),
             ports: measure.ports,
-            oldest: measure.oldest.map(|heard| self.now().moment.since(heard)),
+            oldest: measure
+                .oldest
+                .filter(|_| self.options().ages)
+                .map(|heard| self.now().moment.since(heard)),
         }
     }
 }

@@ -92,7 +92,9 @@ impl Model {
 
     /// The columns that fit.
     pub fn health_columns(&self) -> Vec<Placed<HealthColumn>> {
-        columns::health(self.regions().text_width(), self.scope.measure.widest_device)
+        let mut columns = columns::health(self.regions().text_width(), self.scope.measure.widest_device);
+        columns.retain(|placed| placed.column != HealthColumn::Age || self.options().ages);
+        columns
     }
 }
 

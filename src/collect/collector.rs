@@ -37,6 +37,7 @@ pub struct Collector {
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
     aggregates: Aggregates,
+    visible: Vec<DeviceId>,
     watched: Option<InterfaceId>,
     runtime: Handle,
     tracker: TaskTracker,
@@ -67,6 +68,7 @@ impl Collector {
             on_screen_period,
             devices: HashMap::new(),
             aggregates: Aggregates::default(),
+            visible: Vec::new(),
             watched: None,
             runtime: Handle::current(),
             tracker: TaskTracker::new(),
@@ -89,6 +91,14 @@ impl Collector {
             self.stop_device(config.device.id);
             self.start_device(config);
         }
+        self.renew_orders();
+    }
+
+    /// A device that was started anew is watched as it was before: whoever looks at it has not looked away.
+    fn renew_orders(&mut self) {
+        let visible = std::mem::take(&mut self.visible);
+        self.on_screen(&visible);
+        self.watch(self.watched);
     }
 
     fn stop_device(&mut self, id: DeviceId) {
@@ -148,6 +158,7 @@ impl Collector {
 
     /// Asks the devices on screen faster, and all others at their own period.
     pub fn on_screen(&mut self, visible: &[DeviceId]) {
+        self.visible = visible.to_vec();
         for (id, device) in &self.devices {
             let fast = visible.contains(id).then_some(self.on_screen_period);
             let period = fast.map_or(device.period, |fast| fast.min(device.period));

@@ -48,7 +48,13 @@ impl DeviceTask {
         let mut due: Option<Instant> = None;
         loop {
             tokio::select! {
+                // A device that is stopped says nothing more: another task may speak for it already.
+                biased;
                 () = self.cancel.cancelled() => return,
+                () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    self.publish();
+                    due = None;
+                }
                 batch = self.batches.recv() => match batch {
                     Some(batch) if self.take(&batch) => due = Some(Instant::now()),
                     Some(_) => due = due.or_else(|| Some(Instant::now() + GATHER)),
@@ -57,10 +63,6 @@ impl DeviceTask {
                 Ok(()) = self.orders.changed() => {
                     self.obey();
                     due = due.or_else(|| Some(Instant::now() + GATHER));
-                }
-                () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.publish();
-                    due = None;
                 }
             }
         }

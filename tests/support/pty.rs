@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -39,7 +40,7 @@ impl Pty {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let settings = format!("{:?}", pair.master.get_termios().unwrap());
         let shown = Arc::new(Shown {
-            terminal: Mutex::new(vt100::Parser::new(rows, columns, 0)),
+            terminal: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
             written: Mutex::default(),
             changed: Condvar::new(),
             is_closed: AtomicBool::new(false),
@@ -90,7 +91,7 @@ impl Pty {
     }
 
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.shown.terminal.lock().unwrap().screen_mut().set_size(rows, columns);
+        self.shown.terminal.lock().unwrap().screen_mut().set_size(cells(rows), cells(columns));
         self.master.as_ref().unwrap().resize(size(columns, rows)).unwrap();
     }
 
@@ -149,6 +150,11 @@ impl Pty {
     fn pid(&self) -> Pid {
         Pid::from_raw(self.child.process_id().unwrap().try_into().unwrap()).unwrap()
     }
+}
+
+/// A size that an emulator takes.
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
 }
 
 pub fn shows(screen: &vt100::Screen, text: &str) -> bool {

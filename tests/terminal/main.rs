@@ -5,6 +5,8 @@ mod child;
 #[path = "../support/pty.rs"]
 mod pty;
 
+use std::num::NonZeroU16;
+
 use pty::{Pty, shows};
 use rustix::process::Signal;
 
@@ -87,7 +89,9 @@ fn a_stop_from_outside_is_repaired_when_it_goes_on() {
 fn a_terminal_resized_to_one_cell_and_back_is_drawn_again() {
     let mut pty = Pty::start_drawn("wait");
     pty.resize(1, 1);
-    pty.wait_until("one cell", |screen| screen.size() == (1, 1) && screen.contents() == "1");
+    pty.wait_until("one cell", |screen| {
+        screen.size() == (NonZeroU16::MIN, NonZeroU16::MIN) && screen.contents() == "1"
+    });
     pty.resize(100, 30);
     pty.wait_until("the frame", |screen| shows(screen, "100x30 is drawn"));
     pty.send(Signal::TERM);

@@ -1,5 +1,7 @@
 //! Whatever is drawn, at whatever size, a terminal emulator must show the cells of the buffer.
 
+use std::num::NonZeroU16;
+
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
@@ -46,6 +48,11 @@ fn step() -> impl Strategy<Value = Step> {
     let cursor = prop::option::of((0u16..24, 0u16..6).prop_map(Position::from));
     (size, prop::bool::weighted(0.3), prop::collection::vec(text, 0..6), cursor)
         .prop_map(|(size, starts_over, texts, cursor)| Step { size, starts_over, texts, cursor })
+}
+
+/// A size that an emulator takes.
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap()
 }
 
 fn expected_color(color: Color, depth: ColorDepth) -> vt100::Color {
@@ -99,14 +106,14 @@ struct Rig {
 
 impl Rig {
     fn new(size: Size, depth: ColorDepth) -> Self {
-        let mut terminal = vt100::Parser::new(size.height, size.width, 0);
+        let mut terminal = vt100::Parser::new(cells(size.height), cells(size.width), 0);
         terminal.process(b"\x1b[1;41mx");
         terminal.process(b"\x1b[?25l");
         Self { screen: Screen::new(Vec::new(), size, depth).unwrap(), terminal, depth, seen: 0 }
     }
 
     fn resize(&mut self, size: Size) {
-        self.terminal.screen_mut().set_size(size.height, size.width);
+        self.terminal.screen_mut().set_size(cells(size.height), cells(size.width));
         self.screen.resize(size);
     }
 

@@ -91,6 +91,8 @@ const fn digits(count: u16) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU16;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -125,7 +127,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_way_ends_where_it_should(from in (0u16..200, 0u16..60), to in (0u16..200, 0u16..60)) {
-            let mut terminal = vt100::Parser::new(60, 200, 0);
+            let mut terminal = vt100::Parser::new(NonZeroU16::new(60).unwrap(), NonZeroU16::new(200).unwrap(), 0);
             terminal.process(format!("\x1b[{};{}H", from.1 + 1, from.0 + 1).as_bytes());
             let mut way = Vec::new();
             go(Some(from.into()), to.into(), &mut way);

@@ -4,6 +4,7 @@
 //! publishes [`DeviceSnapshot`]s, screens and documents read them.
 
 mod batch;
+mod broadcast;
 mod device;
 pub mod expr;
 mod freshness;
@@ -14,15 +15,21 @@ mod leaf;
 mod nearest;
 mod neighbour;
 mod quantity;
+mod question;
 mod rate;
 mod row;
 mod safe_text;
+mod shell_picture;
 mod snapshot;
 mod status;
 mod time;
 
 pub use batch::{
     Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell,
+};
+pub use broadcast::{
+    Block, BroadcastId, BroadcastSnapshot, DiffLine, Folding, Output, OutputGap, SessionRow, SessionState,
+    Stage,
 };
 pub use device::{Device, Telemetry};
 pub use freshness::{Expectation, Freshness};
@@ -33,9 +40,11 @@ pub use leaf::{Counter, Leaf, Value, Width};
 pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use quantity::{DIGITS_WIDTH, PREFIX_WIDTH, Quantity, Short};
+pub use question::{Question, QuestionId, QuestionKind};
 pub use rate::{Direction, Gap, growth};
 pub use row::{DeviceRow, InterfaceRow, Interfaces};
 pub use safe_text::SafeText;
+pub use shell_picture::{Ink, ShellCell, ShellPicture};
 pub use snapshot::{Counters, Detail, DeviceSnapshot, Evidence, Identity, Rates, Rows, Sample, System};
 pub use status::{AdminStatus, OperStatus, PortState};
 pub use time::{Moment, Now, SourceTime, Timestamp};

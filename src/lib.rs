@@ -9,6 +9,7 @@ pub mod feed;
 pub mod keys;
 pub mod lab;
 pub mod model;
+pub mod plan;
 pub mod proto;
 pub mod runtime;
 pub mod ui;

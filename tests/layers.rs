@@ -18,12 +18,33 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("feed", &["model"]),
     ("config", &["keys", "model"]),
     ("proto", &["feed", "model"]),
+    // A shell takes the very keys that were pressed.
+    ("plan", &["keys", "model"]),
+    ("broadcast", &["config", "feed", "keys", "model", "plan", "proto"]),
     ("collect", &["config", "feed", "model", "proto"]),
-    ("app", &["config", "keys", "model"]),
-    ("ui", &["app", "config", "keys", "model"]),
+    ("app", &["config", "keys", "model", "plan"]),
+    ("ui", &["app", "config", "keys", "model", "plan"]),
     ("lab", &["config", "model"]),
-    ("runtime", &["app", "collect", "config", "feed", "keys", "lab", "model", "proto", "ui"]),
-    ("cli", &["app", "collect", "config", "feed", "keys", "lab", "model", "proto", "runtime"]),
+    (
+        "runtime",
+        &["app", "broadcast", "collect", "config", "feed", "keys", "lab", "model", "plan", "proto", "ui"],
+    ),
+    (
+        "cli",
+        &[
+            "app",
+            "broadcast",
+            "collect",
+            "config",
+            "feed",
+            "keys",
+            "lab",
+            "model",
+            "plan",
+            "proto",
+            "runtime",
+        ],
+    ),
 ];
 
 /// A crate, and the places that may name it; every other crate may be named anywhere that needs it.
@@ -46,7 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
     // `app/edit.rs` wraps the text area, so that the rest of `app` is plain data.
     ("tui_textarea", &["app/edit.rs"]),
     ("ratatui", &["app", "ui", "runtime"]),
-    ("tokio", &["feed", "config", "proto", "collect", "lab", "runtime", "cli"]),
+    ("tokio", &["feed", "config", "proto", "collect", "broadcast", "lab", "runtime", "cli"]),
     ("clap", &["cli"]),
     ("notify", &["config"]),
     ("toml", &["config", "lab", "keys"]),
@@ -59,7 +80,7 @@ const SHARED: &str = "crate::proto::gnmi::pb";
 /// Words that must not stand in pure layers: they read a clock, do I/O or wait.
 const IMPURE: &[&str] =
     &["Instant::now", "SystemTime::now", "thread::sleep", "std::fs", "std::net::", "std::process"];
-const PURE_LAYERS: &[&str] = &["model", "keys", "app", "ui"];
+const PURE_LAYERS: &[&str] = &["model", "keys", "plan", "app", "ui"];
 
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

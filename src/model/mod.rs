@@ -40,7 +40,7 @@ pub use leaf::{Counter, Leaf, Value, Width};
 pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use quantity::{DIGITS_WIDTH, PREFIX_WIDTH, Quantity, Short};
-pub use question::{Question, QuestionId, QuestionKind};
+pub use question::{Answer, Question, QuestionId, QuestionKind, Typed};
 pub use rate::{Direction, Gap, growth};
 pub use row::{DeviceRow, InterfaceRow, Interfaces};
 pub use safe_text::SafeText;

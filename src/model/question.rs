@@ -2,7 +2,9 @@
 //!
 //! Whoever asks waits with a deadline and takes no answer for a no. Headless commands ask at the terminal or refuse.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::SafeText;
 
@@ -48,4 +50,43 @@ pub enum QuestionKind {
         /// Whether the answer may be seen while it is typed.
         is_echoed: bool,
     },
+}
+
+/// What the operator says to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// No, or nothing in time.
+    No,
+    /// Yes: to a host key.
+    Yes,
+    /// What was typed: to a secret or a login prompt.
+    Text(Typed),
+}
+
+/// What an operator typed where it may be a secret: wiped when it is dropped, never printed.
+#[derive(Clone)]
+pub struct Typed(SecretString);
+
+impl Typed {
+    /// Takes what was typed.
+    pub fn new(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// Hands the secret to whoever sends it.
+    pub fn into_secret(self) -> SecretString {
+        self.0
+    }
+}
+
+impl PartialEq for Typed {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed(..)")
+    }
 }

@@ -114,6 +114,8 @@ pub struct SessionRow {
     pub octets: u64,
     /// What it printed so far.
     pub output: Arc<Output>,
+    /// The key that its host showed, as `ssh-keygen -l` prints it: `SHA256:` and the digest. Known after key exchange.
+    pub host_key: Option<Arc<str>>,
 }
 
 /// Devices whose outputs are the same, once masks and their own names are taken away.
@@ -178,6 +180,8 @@ pub struct BroadcastSnapshot {
     pub folding: Arc<Folding>,
     /// How far it is.
     pub stage: Stage,
+    /// Whether the first row was sent the text before the others.
+    pub has_canary: bool,
     /// Why the rest was not tried: a sentence.
     pub stopped: Option<SafeText>,
     /// When it began, by the civil clock.

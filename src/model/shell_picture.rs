@@ -48,6 +48,10 @@ pub struct ShellPicture {
     pub cells: Arc<[ShellCell]>,
     /// Where the cursor is (column, row), if it is shown.
     pub cursor: Option<(u16, u16)>,
+    /// By how many lines the picture is moved up into what scrolled away; 0 is where the device writes.
+    pub scrolled: usize,
+    /// Whether it takes what is typed.
+    pub listens: bool,
     /// Why the shell has ended, if it has: a sentence.
     pub ended: Option<SafeText>,
 }

@@ -56,5 +56,6 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         story,
         clock: LabClock::running(),
         streams: args.gnmi.unwrap_or_default(),
+        exchange: None,
     })
 }

@@ -14,6 +14,7 @@ use crate::{
     model::{Batch, DeviceId, Telemetry},
     proto::gnmi::{
         aggregator::AggregatorSource,
+        line::Switchboard,
         party::{Member, Members},
     },
 };
@@ -38,6 +39,7 @@ struct Running {
 /// Where new tasks run.
 pub(super) struct Surroundings<'a> {
     pub clock: Clock,
+    pub switchboard: &'a Option<Arc<dyn Switchboard>>,
     pub runtime: &'a Handle,
     pub tracker: &'a TaskTracker,
     pub cancel: &'a CancellationToken,
@@ -93,7 +95,8 @@ impl Aggregates {
 fn start(config: &Arc<Aggregator>, interval: Duration, surroundings: &Surroundings<'_>) -> Running {
     let (members, taken) = watch::channel(Arc::new(HashMap::new()));
     let cancel = surroundings.cancel.child_token();
-    let task = read(Arc::clone(config), interval, taken, surroundings.clock, cancel.clone());
+    let switchboard = surroundings.switchboard.clone();
+    let task = read(Arc::clone(config), interval, taken, surroundings.clock, switchboard, cancel.clone());
     surroundings.tracker.spawn_on(task, surroundings.runtime);
     Running { config: Arc::clone(config), members, cancel }
 }
@@ -103,6 +106,7 @@ async fn read(
     interval: Duration,
     members: watch::Receiver<Members>,
     clock: Clock,
+    switchboard: Option<Arc<dyn Switchboard>>,
     cancel: CancellationToken,
 ) {
     let secret = config.gnmi.credential.as_ref().and_then(|credential| credential.password.clone());
@@ -117,6 +121,6 @@ async fn read(
             return;
         }
     };
-    let target = gnmi::aggregator(&config, interval, password);
+    let target = gnmi::aggregator(&config, interval, password, switchboard);
     AggregatorSource { target, clock }.run(members, cancel).await;
 }

@@ -14,6 +14,7 @@ use crate::{
     model::{Batch, DeviceId, InterfaceId},
     proto::{
         Pace,
+        gnmi::line::Switchboard,
         snmp::{mux::Mux, timetable::Rhythm},
     },
 };
@@ -34,6 +35,7 @@ pub struct Collector {
     mux: Arc<Mux>,
     clock: Clock,
     rhythm: Rhythm,
+    switchboard: Option<Arc<dyn Switchboard>>,
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
     aggregates: Aggregates,
@@ -65,6 +67,7 @@ impl Collector {
             mux,
             clock,
             rhythm: Rhythm::default(),
+            switchboard: None,
             on_screen_period,
             devices: HashMap::new(),
             aggregates: Aggregates::default(),
@@ -80,6 +83,12 @@ impl Collector {
     #[must_use]
     pub fn in_step(self, within: Duration) -> Self {
         Self { rhythm: Rhythm::InStep { within }, ..self }
+    }
+
+    /// Reaches gNMI targets over this instead of TCP.
+    #[must_use]
+    pub fn over(self, switchboard: Arc<dyn Switchboard>) -> Self {
+        Self { switchboard: Some(switchboard), ..self }
     }
 
     /// Takes a change of the inventory over; devices that it does not name are not touched.
@@ -138,6 +147,7 @@ impl Collector {
         if let Some(aggregator) = aggregator_of(config) {
             let surroundings = Surroundings {
                 clock: self.clock,
+                switchboard: &self.switchboard,
                 runtime: &self.runtime,
                 tracker: &self.tracker,
                 cancel: &self.cancel,
@@ -149,6 +159,7 @@ impl Collector {
             mux: Arc::clone(&self.mux),
             clock: self.clock,
             rhythm: self.rhythm,
+            switchboard: self.switchboard.clone(),
             pace,
             batches,
             cancel: cancel.clone(),

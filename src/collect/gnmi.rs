@@ -9,6 +9,7 @@ use crate::{
     config::inventory::{Aggregator, DeviceConfig, GnmiSettings, GnmiTls},
     proto::gnmi::{
         connect::Dial,
+        line::Switchboard,
         read::Excluded,
         security::{Mode, Pin, Security},
         source::GnmiTarget,
@@ -16,12 +17,16 @@ use crate::{
 };
 
 /// The target that a device is.
-pub(super) fn device(config: &Arc<DeviceConfig>, password: Option<SecretString>) -> GnmiTarget {
+pub(super) fn device(
+    config: &Arc<DeviceConfig>,
+    password: Option<SecretString>,
+    switchboard: Option<Arc<dyn Switchboard>>,
+) -> GnmiTarget {
     let (own, gnmi) = (Arc::clone(config), &config.gnmi);
     let excluded = Excluded(Arc::new(move |_, interface| !own.interface(interface).poll));
     let target = gnmi.target.clone();
-    let names = (Arc::clone(&config.device.name), Arc::clone(&config.device.address));
-    build(names, gnmi, target, config.period(), password, excluded)
+    let dial = dial(&config.device.address, gnmi, switchboard);
+    build(&config.device.name, dial, gnmi, target, config.period(), password, excluded)
 }
 
 /// The target that an aggregator is: every request asks for all its devices, unless the inventory names one.
@@ -29,15 +34,21 @@ pub(super) fn aggregator(
     aggregator: &Aggregator,
     interval: Duration,
     password: Option<SecretString>,
+    switchboard: Option<Arc<dyn Switchboard>>,
 ) -> GnmiTarget {
     let target = aggregator.gnmi.target.clone().unwrap_or_else(|| Arc::from("*"));
     let interval = aggregator.gnmi.interval.unwrap_or(interval);
-    let names = (Arc::clone(&aggregator.name), Arc::clone(&aggregator.address));
-    build(names, &aggregator.gnmi, Some(target), interval, password, Excluded::default())
+    let dial = dial(&aggregator.address, &aggregator.gnmi, switchboard);
+    build(&aggregator.name, dial, &aggregator.gnmi, Some(target), interval, password, Excluded::default())
+}
+
+fn dial(address: &Arc<str>, gnmi: &GnmiSettings, switchboard: Option<Arc<dyn Switchboard>>) -> Dial {
+    Dial { address: Arc::clone(address), port: gnmi.port, security: security(gnmi), switchboard }
 }
 
 fn build(
-    (name, address): (Arc<str>, Arc<str>),
+    name: &Arc<str>,
+    dial: Dial,
     gnmi: &GnmiSettings,
     target: Option<Arc<str>>,
     interval: Duration,
@@ -45,8 +56,8 @@ fn build(
     excluded: Excluded,
 ) -> GnmiTarget {
     GnmiTarget {
-        name,
-        dial: Dial { address, port: gnmi.port, security: security(gnmi) },
+        name: Arc::clone(name),
+        dial,
         user: gnmi.credential.as_ref().and_then(|credential| credential.user.clone()),
         password,
         interval,

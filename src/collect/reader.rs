@@ -12,7 +12,7 @@ use crate::{
     model::{Batch, Manner, Reach, Source, SourceStats, Telemetry, Trouble, TroubleKind},
     proto::{
         Pace,
-        gnmi::source::GnmiSource,
+        gnmi::{line::Switchboard, source::GnmiSource},
         snmp::{
             mux::Mux,
             source::{SnmpSource, SnmpTarget},
@@ -31,6 +31,7 @@ pub(super) struct Reader {
     pub mux: Arc<Mux>,
     pub clock: Clock,
     pub rhythm: Rhythm,
+    pub switchboard: Option<Arc<dyn Switchboard>>,
     pub pace: watch::Receiver<Pace>,
     pub batches: mpsc::Sender<Batch>,
     pub cancel: CancellationToken,
@@ -73,7 +74,7 @@ impl Reader {
                 password => password,
             },
         };
-        let target = gnmi::device(&self.config, password);
+        let target = gnmi::device(&self.config, password, self.switchboard);
         let source = GnmiSource::new(self.config.device.id, target, self.batches, self.clock);
         source.run(self.pace, self.cancel).await;
     }

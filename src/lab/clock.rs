@@ -1,12 +1,15 @@
 //! The lab's own clock: it runs, is held, or is moved by a test.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// A clock shared by all agents of a lab; clones show the same time.
 ///
 /// It starts at zero when the lab does. Counters and uptimes are functions of it, so a held clock
-/// gives the same answer to the same question for ever.
+/// gives the same answer to the same question for ever. A running one goes by tokio's clock: where a test pauses
+/// time, the lab's stands still with it.
 #[derive(Debug, Clone)]
 pub struct LabClock(Arc<Mutex<Hand>>);
 

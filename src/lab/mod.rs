@@ -22,8 +22,8 @@ mod window;
 
 pub use clock::LabClock;
 pub use gnmi::{
-    CertificateError, ClientCertificate, Deletion, Habit, Observed as StreamsObserved, Refusal, Security,
-    Stamp, Streams, Style,
+    CertificateError, ClientCertificate, Deletion, Exchange, Habit, Observed as StreamsObserved, Refusal,
+    Security, Stamp, Streams, Style,
 };
 pub use network::{
     Device, DeviceNo, End, Kind, Network, NetworkOptions, Platform, Port, PortNo, Role, Usage, generate,

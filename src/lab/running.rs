@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::clock::LabClock;
-use super::gnmi::{self, CertificateError, ClientCertificate, Fleet, Streams};
+use super::gnmi::{self, CertificateError, ClientCertificate, Exchange, Fleet, Streams};
 use super::inventory;
 use super::network::{DeviceNo, Network, NetworkOptions, generate};
 use super::quirk::{Quirk, QuirkKind};
@@ -46,6 +46,8 @@ pub struct LabOptions {
     pub clock: LabClock,
     /// Which devices stream over gNMI.
     pub streams: Streams,
+    /// What connects clients with the gNMI targets; TCP on loopback if nothing is named.
+    pub exchange: Option<Exchange>,
 }
 
 impl Default for LabOptions {
@@ -58,6 +60,7 @@ impl Default for LabOptions {
             story: Story::Calm,
             clock: LabClock::running(),
             streams: Streams::default(),
+            exchange: None,
         }
     }
 }
@@ -134,7 +137,7 @@ impl Lab {
         let rules = Rules::compile(&network, &quirks)?;
         let shared = Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) };
         let mut lab = Self {
-            fleet: Fleet::new(&shared)?,
+            fleet: Fleet::new(&shared, options.exchange)?,
             shared,
             quirks,
             addresses: Vec::with_capacity(devices),

@@ -148,7 +148,6 @@ fn plaintext(text: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-#[ignore = "TLS under paused time: the call is given up before it is answered"]
 async fn a_pin_is_enough_for_certificates_that_nobody_could_verify() {
     for name in ["tls-expired", "tls-wrong-name"] {
         let mut stage = Stage::of(name).await;

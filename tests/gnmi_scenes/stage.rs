@@ -1,8 +1,10 @@
 //! A scenario on stage: the lab's targets, the real collector before them, and what an operator reads.
 //!
-//! Time is paused: the runtime goes on to the next timer whenever nobody has anything to do, and the lab's clock is
-//! moved along with it. Bytes cross loopback as they always do.
+//! Time is paused: the runtime goes on to the next timer whenever nobody has anything to do, and the lab's clock goes
+//! with it. Octets cross memory and no socket, so that a scene plays the same on any machine, however busy.
 
+use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,19 +13,28 @@ use noctui::collect::{Collector, Snapshots};
 use noctui::config::DeviceIds;
 use noctui::config::inventory::{self, InventoryChange};
 use noctui::feed::Clock;
-use noctui::lab::{Lab, LabClock, LabOptions, Quirk, Story, scenario};
+use noctui::lab::{Exchange, Lab, LabClock, LabOptions, Quirk, Story, scenario};
 use noctui::model::{DeviceSnapshot, Direction, Freshness, Gap, Moment, PortState, Reach, Slot, Timestamp};
+use noctui::proto::gnmi::line::{Octets, Switchboard};
 use noctui::proto::snmp::mux::{Mux, MuxSettings};
 use tokio::time::timeout;
 
 /// The device that the scenarios are about.
 pub const HERO: &str = "fra-leaf-1";
-/// The lab's clock moves in steps of this.
-const TICK: Duration = Duration::from_millis(10);
 /// No scene takes longer, in its own time.
 const CURTAIN: Duration = Duration::from_secs(900);
 /// The sample interval.
 pub const INTERVAL: Duration = Duration::from_secs(5);
+
+/// The collector's way into the lab.
+#[derive(Debug)]
+struct Wires(Exchange);
+
+impl Switchboard for Wires {
+    fn connect(&self, address: &str, port: u16) -> io::Result<Box<dyn Octets>> {
+        Ok(Box::new(self.0.connect(SocketAddr::new(address.parse().unwrap(), port))?))
+    }
+}
 
 /// A running scene.
 pub struct Stage {
@@ -52,25 +63,22 @@ impl Stage {
 
     /// The same, under another inventory.
     pub async fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
-        let hand = LabClock::held(Duration::ZERO);
-        let story = Story::Scenario(quirks(name));
-        let lab =
-            Lab::start(LabOptions { story, clock: hand.clone(), ..LabOptions::default() }).await.unwrap();
-        tokio::spawn(async move {
-            let mut beat = tokio::time::interval(TICK);
-            beat.tick().await;
-            loop {
-                beat.tick().await;
-                hand.advance(TICK);
-            }
-        });
+        let exchange = Exchange::default();
+        let options = LabOptions {
+            story: Story::Scenario(quirks(name)),
+            clock: LabClock::running(),
+            exchange: Some(exchange.clone()),
+            ..LabOptions::default()
+        };
+        let lab = Lab::start(options).await.unwrap();
         // Nothing may hide behind a fall-back.
         let text = edit(lab.inventory_toml().replace("prefer-gnmi", "gnmi"));
         let loaded = inventory::load_text(Path::new("lab.toml"), &text, &mut DeviceIds::default());
         let inventory = loaded.inventory.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
         let clock = Clock::at(Timestamp(1_800_000_000_000));
         let (snapshots, mux) = (Arc::new(Snapshots::new()), Mux::new(MuxSettings::default()));
-        let mut collector = Collector::new(Arc::clone(&snapshots), mux, clock, Duration::from_secs(1));
+        let mut collector = Collector::new(Arc::clone(&snapshots), mux, clock, Duration::from_secs(1))
+            .over(Arc::new(Wires(exchange)));
         let added = vec![Arc::clone(inventory.device(HERO).unwrap())];
         collector.apply(&InventoryChange { added, ..InventoryChange::default() });
         Self { lab, clock, collector, snapshots, latest: None, shown: Vec::new() }

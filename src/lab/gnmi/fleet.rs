@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::certificates::{CertificateError, Certificates};
+use super::exchange::{Exchange, Listener};
 use super::habit::{Habit, Security};
 use super::observation::{Observation, Observed};
 use super::server::{TargetTask, security};
@@ -41,6 +41,7 @@ impl Streams {
 pub(in crate::lab) struct Fleet {
     epoch: i64,
     certificates: Arc<Certificates>,
+    exchange: Option<Exchange>,
     targets: Vec<Option<Listening>>,
     aggregator: Option<Listening>,
 }
@@ -53,11 +54,12 @@ struct Listening {
 
 impl Fleet {
     /// A fleet without targets. Its dates count from where the lab's clock stands now.
-    pub(in crate::lab) fn new(shared: &Shared) -> Result<Self, CertificateError> {
+    pub(in crate::lab) fn new(shared: &Shared, exchange: Option<Exchange>) -> Result<Self, CertificateError> {
         let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Ok(Self {
             epoch: wall.saturating_sub(shared.clock.now()).as_nanos() as i64,
             certificates: Arc::new(Certificates::new()?),
+            exchange,
             targets: Vec::new(),
             aggregator: None,
         })
@@ -106,8 +108,8 @@ impl Fleet {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> io::Result<Listening> {
-        let listener = TcpListener::bind(SocketAddr::new(address, 0)).await?;
-        let address = listener.local_addr()?;
+        let listener = Listener::bind(address, self.exchange.as_ref()).await?;
+        let address = listener.address()?;
         let seen = Arc::new(Observation::default());
         let target = Target { shared: shared.clone(), speaker, epoch: self.epoch, seen: Arc::clone(&seen) };
         let task = TargetTask { target, listener, certificates: Arc::clone(&self.certificates) };

@@ -5,6 +5,7 @@
 //! Nothing here is shared with the reader but the generated messages: each side proves the other.
 
 mod certificates;
+mod exchange;
 mod facts;
 mod fault;
 mod feed;
@@ -22,6 +23,7 @@ mod value;
 mod words;
 
 pub use certificates::{CertificateError, ClientCertificate};
+pub use exchange::Exchange;
 pub use fleet::Streams;
 pub use habit::{Deletion, Habit, Refusal, Security, Stamp, Style};
 pub use observation::Observed;

@@ -10,13 +10,13 @@ use std::time::Duration;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::certificates::Certificates;
+use super::exchange::{Listener, Wire};
 use super::habit::{Habit, Security};
 use super::observation::add;
 use super::service::Service;
@@ -33,7 +33,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(in crate::lab) struct TargetTask {
     pub(in crate::lab) target: Target,
-    pub(in crate::lab) listener: TcpListener,
+    pub(in crate::lab) listener: Listener,
     pub(in crate::lab) certificates: Arc<Certificates>,
 }
 
@@ -49,7 +49,7 @@ enum Line {
 
 impl TargetTask {
     /// Takes connections until the lab stops.
-    pub(in crate::lab) async fn run(self, stop: CancellationToken) {
+    pub(in crate::lab) async fn run(mut self, stop: CancellationToken) {
         let target = Arc::new(self.target);
         let mut connections = JoinSet::new();
         loop {
@@ -57,7 +57,7 @@ impl TargetTask {
                 () = stop.cancelled() => return,
                 Some(_) = connections.join_next() => {}
                 taken = self.listener.accept() => match taken {
-                    Ok((stream, _)) => {
+                    Ok(stream) => {
                         add(&target.seen.connections, 1);
                         let certificates = Arc::clone(&self.certificates);
                         connections.spawn(connection(Arc::clone(&target), stream, certificates));
@@ -100,7 +100,7 @@ pub(in crate::lab) fn security(habits: &[Habit]) -> Security {
     asked.unwrap_or(Security::Plaintext)
 }
 
-async fn connection(target: Arc<Target>, stream: TcpStream, certificates: Arc<Certificates>) {
+async fn connection(target: Arc<Target>, stream: Box<dyn Wire>, certificates: Arc<Certificates>) {
     let silent = Arc::new(AtomicBool::new(false));
     let cable = Cable { stream, silent: Arc::clone(&silent) };
     let mut serve = pin!(serve(Arc::clone(&target), cable, certificates));
@@ -170,7 +170,7 @@ async fn complain(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
 
 /// A connection whose plug can be pulled: then nothing moves, in neither direction.
 struct Cable {
-    stream: TcpStream,
+    stream: Box<dyn Wire>,
     silent: Arc<AtomicBool>,
 }
 

@@ -19,7 +19,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint, Uri};
 use tonic::{Request, Status};
 
-use super::line::{Line, Octets, Overheard};
+use super::line::{Line, Octets, Overheard, Switchboard};
 use super::security::{Mode, Security};
 use super::tls::{self, TlsError};
 
@@ -50,6 +50,8 @@ pub struct Dial {
     pub port: u16,
     /// TLS.
     pub security: Security,
+    /// What connects; TCP if nothing is named.
+    pub switchboard: Option<Arc<dyn Switchboard>>,
 }
 
 impl Dial {
@@ -161,9 +163,9 @@ pub struct Connection {
 ///
 /// Which stage failed, and why.
 pub async fn connect(dial: &Dial, login: Login, ping_every: Duration) -> Result<Connection, ConnectError> {
-    let stream = tcp(dial).await?;
+    let stream = open(dial).await?;
     let octets: Box<dyn Octets> = match dial.security.mode {
-        Mode::Plaintext => Box::new(stream),
+        Mode::Plaintext => stream,
         _ => {
             let shaken = timeout(TLS_TIME, tls::handshake(&dial.security, &dial.address, stream)).await;
             Box::new(shaken.map_err(|_| ConnectError::Slow(Stage::Tls))??)
@@ -176,8 +178,16 @@ pub async fn connect(dial: &Dial, login: Login, ping_every: Duration) -> Result<
     Ok(Connection { channel: InterceptedService::new(channel, login), overheard })
 }
 
+/// Opens what octets go over.
+pub(super) async fn open(dial: &Dial) -> Result<Box<dyn Octets>, ConnectError> {
+    match &dial.switchboard {
+        Some(switchboard) => switchboard.connect(&dial.address, dial.port).map_err(ConnectError::Tcp),
+        None => Ok(Box::new(tcp(dial).await?)),
+    }
+}
+
 /// Resolves and connects; of several addresses the first that answers.
-pub(super) async fn tcp(dial: &Dial) -> Result<TcpStream, ConnectError> {
+async fn tcp(dial: &Dial) -> Result<TcpStream, ConnectError> {
     let found = timeout(RESOLVE_TIME, lookup_host((&*dial.address, dial.port))).await;
     let found: Vec<SocketAddr> =
         found.map_err(|_| ConnectError::Slow(Stage::Resolve))?.map_err(ConnectError::Resolve)?.collect();

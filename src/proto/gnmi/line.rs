@@ -44,6 +44,16 @@ pub trait Octets: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Octets for T {}
 
+/// Opens connections in place of TCP: to targets inside the process, which are then neither late nor lost.
+pub trait Switchboard: std::fmt::Debug + Send + Sync {
+    /// Connects to whoever is plugged in at this address and port.
+    ///
+    /// # Errors
+    ///
+    /// Nobody is.
+    fn connect(&self, address: &str, port: u16) -> io::Result<Box<dyn Octets>>;
+}
+
 /// A connection that is watched.
 pub struct Line {
     /// The connection.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::connect::{Dial, tcp};
+use super::connect::{Dial, open};
 use super::security::{Mode, Security};
 use super::tls;
 
@@ -24,7 +24,7 @@ const SETTINGS: u8 = 4;
 pub async fn speaks_tls(dial: &Dial) -> bool {
     let security = Security { mode: Mode::Skip, name: dial.security.name.clone(), client: None };
     let probe = async {
-        let Ok(stream) = tcp(dial).await else { return false };
+        let Ok(stream) = open(dial).await else { return false };
         let outcome = tls::handshake(&security, &dial.address, stream).await;
         matches!(outcome, Ok(_) | Err(tls::TlsError::Handshake(_) | tls::TlsError::ClientRequired))
     };
@@ -34,7 +34,7 @@ pub async fn speaks_tls(dial: &Dial) -> bool {
 /// Whether HTTP/2 without TLS is spoken there: its first frame is SETTINGS.
 pub async fn speaks_plain(dial: &Dial) -> bool {
     let probe = async {
-        let mut stream = tcp(dial).await.ok()?;
+        let mut stream = open(dial).await.ok()?;
         stream.write_all(PREFACE).await.ok()?;
         let mut head = [0; 9];
         stream.read_exact(&mut head).await.ok()?;

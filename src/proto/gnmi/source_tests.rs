@@ -32,6 +32,7 @@ pub(super) fn gnmi_target(target: &Target, mode: Mode) -> GnmiTarget {
             address: target.address.ip().to_string().into(),
             port: target.address.port(),
             security: Security { mode, name: None, client: None },
+            switchboard: None,
         },
         user: None,
         password: None,

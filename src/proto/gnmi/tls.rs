@@ -9,10 +9,10 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
-use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::certificate::Certificate;
+use super::line::Octets;
 use super::security::{Mode, Pin, Security};
 use super::verifier::{Shown, Standard, Verifier};
 
@@ -94,8 +94,8 @@ pub enum TlsError {
 pub async fn handshake(
     security: &Security,
     address: &str,
-    stream: TcpStream,
-) -> Result<TlsStream<TcpStream>, TlsError> {
+    stream: Box<dyn Octets>,
+) -> Result<TlsStream<Box<dyn Octets>>, TlsError> {
     let wanted = security.name.as_deref().unwrap_or(address);
     let name = ServerName::try_from(wanted.to_owned()).map_err(|_| TlsError::Name(wanted.to_owned()))?;
     let shown = Shown::default();

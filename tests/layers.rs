@@ -55,6 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper_util", &["proto/gnmi", "lab"]),
     ("prost", &["proto/gnmi", "lab"]),
     ("rcgen", &["lab", "proto/gnmi/tls_tests.rs"]),
+    ("russh", &["proto/ssh", "lab"]),
     ("rustls", &["proto/gnmi", "lab"]),
     ("rustls_native_certs", &["proto/gnmi"]),
     ("tokio_rustls", &["proto/gnmi", "lab"]),

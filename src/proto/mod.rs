@@ -2,6 +2,7 @@
 
 pub mod gnmi;
 pub mod snmp;
+pub mod ssh;
 
 use std::time::Duration;
 

@@ -24,7 +24,10 @@ impl DeviceState {
     /// Takes the counters of one answer in. What an answer only repeats is held until the round has ended: then it is
     /// known whether anything else of the device has moved. See [`crate::collect::refresh`].
     pub(super) fn apply_readings(&mut self, readings: &mut Vec<(Slot, Reading)>, batch: &Batch) {
-        if !readings.is_empty() && readings.iter().all(|(slot, reading)| self.repeats(*slot, reading)) {
+        if self.may_hold()
+            && !readings.is_empty()
+            && readings.iter().all(|(slot, reading)| self.repeats(*slot, reading))
+        {
             for (slot, reading) in &*readings {
                 self.rows.counters_heard[slot.index()] = Some(reading.arrival);
             }
@@ -46,9 +49,10 @@ impl DeviceState {
             && !reading.differs(counters, slot)
     }
 
-    /// A stream says by itself when a value was taken: only what is asked for may come from a cache.
-    fn is_cached(&self, last: Moment, now: Moment) -> bool {
-        self.source == Some(Source::Snmp) && self.refresh.is_cached(last, now)
+    /// A stream says by itself when a value was taken: only what is asked for may come from a cache. And a stream's
+    /// next value may come before its round has ended: what was held of it would be measured after it.
+    fn may_hold(&self) -> bool {
+        self.source == Some(Source::Snmp)
     }
 
     fn note_change(&mut self, slot: Slot, reading: &Reading, round: u64) {
@@ -64,7 +68,7 @@ impl DeviceState {
         for (slot, reading) in std::mem::take(&mut self.held) {
             // A restart in the meantime takes the interface's past away, and what was held with it.
             let last = self.meters.get(slot.index()).and_then(|meter| meter.last());
-            let stands = last.is_some_and(|last| !self.is_cached(last.arrival, reading.arrival));
+            let stands = last.is_some_and(|last| !self.refresh.is_cached(last.arrival, reading.arrival));
             if stands && self.is_known(slot) {
                 self.measure(slot, &reading);
             }

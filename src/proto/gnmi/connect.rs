@@ -19,6 +19,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint, Uri};
 use tonic::{Request, Status};
 
+use super::farewell::Frames;
 use super::line::{Line, Octets, Overheard, Switchboard};
 use super::security::{Mode, Security};
 use super::tls::{self, TlsError};
@@ -172,7 +173,7 @@ pub async fn connect(dial: &Dial, login: Login, ping_every: Duration) -> Result<
         }
     };
     let overheard = Arc::<Overheard>::default();
-    let line = Line { octets, overheard: Arc::clone(&overheard) };
+    let line = Line { octets, overheard: Arc::clone(&overheard), frames: Frames::default() };
     let channel = timeout(HTTP_TIME, http(dial, line, ping_every)).await;
     let channel = channel.map_err(|_| ConnectError::Slow(Stage::Http))??;
     Ok(Connection { channel: InterceptedService::new(channel, login), overheard })

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::farewell::{Farewell, Frames};
 use super::tls::tls_error;
 
 /// What passed, and how it ended. tonic keeps only words of a TLS alert; this keeps the alert.
@@ -15,6 +16,7 @@ use super::tls::tls_error;
 pub struct Overheard {
     octets: AtomicU64,
     alert: Mutex<Option<rustls::Error>>,
+    farewell: Mutex<Option<Farewell>>,
 }
 
 impl Overheard {
@@ -28,8 +30,16 @@ impl Overheard {
         self.alert.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn read(&self, octets: usize) {
+    /// What the target said when it ended the connection, if it did.
+    pub fn farewell(&self) -> Option<Farewell> {
+        self.farewell.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn read(&self, octets: usize, farewell: Option<Farewell>) {
         self.octets.fetch_add(octets as u64, Relaxed);
+        if let Some(farewell) = farewell {
+            *self.farewell.lock().unwrap_or_else(PoisonError::into_inner) = Some(farewell);
+        }
     }
 
     fn failed(&self, error: &io::Error) {
@@ -60,6 +70,8 @@ pub struct Line {
     pub octets: Box<dyn Octets>,
     /// What is learned.
     pub overheard: Arc<Overheard>,
+    /// What passes from the target.
+    pub frames: Frames,
 }
 
 impl AsyncRead for Line {
@@ -68,11 +80,15 @@ impl AsyncRead for Line {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let own = &mut *self;
         let before = buffer.filled().len();
-        let read = Pin::new(&mut self.octets).poll_read(context, buffer);
+        let read = Pin::new(&mut own.octets).poll_read(context, buffer);
         match &read {
-            Poll::Ready(Ok(())) => self.overheard.read(buffer.filled().len() - before),
-            Poll::Ready(Err(error)) => self.overheard.failed(error),
+            Poll::Ready(Ok(())) => {
+                let passed = &buffer.filled()[before..];
+                own.overheard.read(passed.len(), own.frames.pass(passed));
+            }
+            Poll::Ready(Err(error)) => own.overheard.failed(error),
             Poll::Pending => {}
         }
         read

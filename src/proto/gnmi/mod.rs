@@ -10,6 +10,7 @@ pub mod call;
 pub mod certificate;
 pub mod codec;
 pub mod connect;
+pub mod farewell;
 pub mod feed;
 pub mod ladder;
 pub mod line;

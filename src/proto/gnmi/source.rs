@@ -213,8 +213,11 @@ impl Caller {
         if let Some(rustls::Error::AlertReceived(alert)) = connection.overheard.alert() {
             return Failure::Tls(tls::alerted(alert));
         }
-        if status.message().to_lowercase().contains("too_many_pings") || too_calm(status) {
-            self.ping_every = PING_EVERY * 2;
+        if let Some(farewell) = connection.overheard.farewell().filter(|farewell| farewell.code != 0) {
+            if farewell.is_pinged_out() {
+                self.ping_every = PING_EVERY * 2;
+            }
+            return Failure::Farewell(farewell);
         }
         let spoke = matches!(status.code(), Code::Unauthenticated | Code::PermissionDenied);
         if dial.security.mode == Mode::Plaintext && !spoke && probe::speaks_tls(dial).await {
@@ -222,18 +225,6 @@ impl Caller {
         }
         failure
     }
-}
-
-/// ENHANCE_YOUR_CALM (RFC 9113 section 7): how servers end a connection that pings too often.
-fn too_calm(status: &Status) -> bool {
-    let mut source = std::error::Error::source(status);
-    while let Some(error) = source {
-        if error.to_string().contains("ENHANCE_YOUR_CALM") || error.to_string().contains("too_many_pings") {
-            return true;
-        }
-        source = error.source();
-    }
-    false
 }
 
 /// Looks closer at a handshake that ended without a word.

@@ -8,7 +8,8 @@ use tonic::{Code, Status};
 use crate::model::{SafeText, Timestamp, TroubleKind};
 
 use super::certificate::Certificate;
-use super::connect::{ConnectError, Stage};
+use super::connect::{ConnectError, PING_EVERY, Stage};
+use super::farewell::Farewell;
 use super::tls::TlsError;
 
 /// Why the reading of a target ended.
@@ -24,6 +25,8 @@ pub enum Failure {
     SpeaksTls,
     /// TLS was spoken to something that speaks plain HTTP/2.
     SpeaksPlain,
+    /// The target ended the connection, and said why.
+    Farewell(Farewell),
     /// Every way of asking was refused; what was said last.
     Refused(SafeText),
     /// Nothing came in time, although the connection stands.
@@ -60,6 +63,7 @@ pub fn words(failure: &Failure, peer: &str) -> (TroubleKind, String) {
             format!("{peer} speaks TLS and gnmi.tls says plaintext: set gnmi.tls = \"verify\", or \"pin\""),
         ),
         Failure::SpeaksPlain => (Protocol, plain(peer)),
+        Failure::Farewell(farewell) => (Protocol, ended(farewell, peer)),
         Failure::Refused(said) => (
             Protocol,
             format!("{peer} refuses every way of asking for its interfaces over gNMI, and says: {said}"),
@@ -81,6 +85,17 @@ fn plain(peer: &str) -> String {
     format!(
         "{peer} is plaintext: it speaks gRPC without TLS; set gnmi.tls = \"plaintext\", or give it a certificate"
     )
+}
+
+fn ended(farewell: &Farewell, peer: &str) -> String {
+    let Farewell { code, words } = farewell;
+    if farewell.is_pinged_out() {
+        let slower = spell(PING_EVERY * 2);
+        return format!(
+            "{peer} ended the connection over too many pings ({words}): asking for life every {slower} from now on"
+        );
+    }
+    format!("{peer} ended the gNMI connection with HTTP/2 error {code} ({words})")
 }
 
 fn connect(error: &ConnectError, peer: &str) -> (TroubleKind, String) {

@@ -1,8 +1,9 @@
 //! The same rate in every style, under every clock, one step down every ladder.
 
-use noctui::model::Freshness;
+use noctui::lab::{Habit, Quirk, QuirkKind, Stamp, Style};
+use noctui::model::{Freshness, Gap};
 
-use crate::stage::Stage;
+use crate::stage::{HERO, Stage, quirks};
 
 /// 8 Mb/s on every port, from the first rate to the end of the scene.
 async fn is_right(name: &str) {
@@ -18,8 +19,8 @@ async fn is_right(name: &str) {
 }
 
 macro_rules! scenes {
-    ($($(#[$how:meta])* $test:ident $name:literal;)*) => {
-        $($(#[$how])*
+    ($($test:ident $name:literal;)*) => {
+        $(
         #[tokio::test(start_paused = true)]
         async fn $test() {
             is_right($name).await;
@@ -49,7 +50,6 @@ scenes! {
     empty_notifications_are_no_news "empty";
     duplicates_count_once "duplicates";
     five_mebibytes_are_read "large";
-    #[ignore = "a rate of 0 is shown once on the way down to polling"]
     declined_streams_lead_down_the_ladder "refuses-stream";
     declined_on_change_leads_down_the_ladder "refuses-on-change";
     declined_sampling_leads_down_the_ladder "refuses-sample";
@@ -71,6 +71,47 @@ scenes! {
     a_pinned_certificate_is_enough_with_a_common_name "tls-common-name";
     a_pinned_certificate_is_enough_when_self_signed "tls-self-signed";
     a_pinned_certificate_is_enough_when_marked_as_authority "tls-self-signed-ca";
+}
+
+/// 8 Mb/s in every style, whatever the target does with its times.
+async fn is_right_in_every_style(stamp: Stamp) {
+    for style in Style::ALL {
+        let name = format!("{style:?} with {stamp:?} stamps");
+        let habit = Quirk::always(HERO, QuirkKind::Gnmi(Habit::Stamp(stamp)));
+        let quirks = [quirks(&format!("style-{}", style.word())), vec![habit]].concat();
+        let mut stage = Stage::play(quirks, |text| text).await;
+        stage.until(&format!("{name}: rates"), Stage::is_well).await;
+        stage.second(32).await;
+        assert!(stage.is_well(), "{name}: {}", stage.words());
+        stage.assert_rates(8e6);
+        assert_eq!(stage.gaps("Ethernet2"), [Gap::First], "{name}");
+        stage.end().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_right_clock_gives_right_rates_in_every_style() {
+    is_right_in_every_style(Stamp::Right).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_hours_off_gives_right_rates_in_every_style() {
+    is_right_in_every_style(Stamp::Hours).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn stamps_in_seconds_give_right_rates_in_every_style() {
+    is_right_in_every_style(Stamp::Seconds).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn stamps_of_zero_give_right_rates_in_every_style() {
+    is_right_in_every_style(Stamp::Zero).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn stamps_of_the_last_change_give_right_rates_in_every_style() {
+    is_right_in_every_style(Stamp::LastChange).await;
 }
 
 #[tokio::test(start_paused = true)]

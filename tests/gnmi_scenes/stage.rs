@@ -63,9 +63,14 @@ impl Stage {
 
     /// The same, under another inventory.
     pub async fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
+        Self::play(quirks(name), edit).await
+    }
+
+    /// Sets quirks on stage.
+    pub async fn play(quirks: Vec<Quirk>, edit: impl FnOnce(String) -> String) -> Self {
         let exchange = Exchange::default();
         let options = LabOptions {
-            story: Story::Scenario(quirks(name)),
+            story: Story::Scenario(quirks),
             clock: LabClock::running(),
             exchange: Some(exchange.clone()),
             ..LabOptions::default()

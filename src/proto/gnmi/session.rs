@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 use tokio::sync::watch;
-use tokio::time::{sleep_until, timeout};
+use tokio::time::sleep_until;
 use tonic::{Code, Status};
 
 use crate::feed::Clock;
@@ -20,6 +20,8 @@ use super::read::{Heard, Reader, Said, TargetId};
 use super::request::{self, Wording};
 use super::trouble::{Failure, spell};
 use super::why::Means;
+
+mod asking;
 
 /// How long a stream must pause until what it said is handed over: the messages of one sample come within this.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -62,6 +64,7 @@ enum End {
 
 /// What one message was.
 enum Taken {
+    Values,
     Sync,
     Other,
     End(End),
@@ -160,14 +163,8 @@ impl Session {
     ) -> Result<Option<End>, Failure> {
         let mut next = first;
         for _ in 0..BURST {
-            match next {
-                Some(Ok(octets)) => {
-                    if let Taken::End(end) = self.take(&octets).await? {
-                        return Ok(Some(end));
-                    }
-                }
-                Some(Err(Some(status))) => return Ok(Some(self.judged(status))),
-                Some(Err(None)) | None => return Ok(Some(Failure::Ended.into())),
+            if let Taken::End(end) = self.heard(next).await? {
+                return Ok(Some(end));
             }
             let Some(ready) = messages.next().now_or_never() else { break };
             next = ready;
@@ -175,10 +172,21 @@ impl Session {
         Ok(None)
     }
 
+    async fn heard(&mut self, message: Option<call::Message>) -> Result<Taken, Failure> {
+        match message {
+            Some(Ok(octets)) => self.take(&octets).await,
+            Some(Err(Some(status))) => Ok(Taken::End(self.judged(status))),
+            Some(Err(None)) | None => Ok(Taken::End(Failure::Ended.into())),
+        }
+    }
+
     async fn take(&mut self, octets: &[u8]) -> Result<Taken, Failure> {
         let now = self.clock.now();
         match self.reader.response(octets, now, &mut self.changes) {
-            Ok(Heard::Values(said)) => self.said(&said, now.moment).await?,
+            Ok(Heard::Values(said)) => {
+                self.said(&said, now.moment).await?;
+                return Ok(Taken::Values);
+            }
             Ok(Heard::Sync) => {
                 self.parties.iter_mut().for_each(|party| party.feed.synced(now.moment));
                 return Ok(Taken::Sync);
@@ -280,106 +288,6 @@ impl Session {
         party.send(batch).await
     }
 
-    /// Asks for round after round.
-    async fn ask(&mut self, connection: &Connection, plan: Plan, pace: &mut watch::Receiver<Pace>) -> End {
-        let mut poll: Option<(Messages, Vec<call::Asking>)> = None;
-        loop {
-            let begun = self.clock.moment();
-            let round = match plan.shape {
-                Shape::Get => self.get(connection, plan).await,
-                Shape::Once => self.once(connection, plan).await,
-                _ => self.poll(connection, plan, &mut poll).await,
-            };
-            if let Err(end) = round {
-                return end;
-            }
-            self.answered_since(begun);
-            if let Err(failure) = self.round_over().await {
-                return failure.into();
-            }
-            self.rest(begun, pace).await;
-        }
-    }
-
-    async fn get(&mut self, connection: &Connection, plan: Plan) -> Result<(), End> {
-        self.count_requests(1);
-        let response = call::get(connection, request::get(&plan, &self.wording)).await;
-        let response = response.map_err(|status| self.judged(status))?;
-        let now = self.clock.now();
-        for notification in &response.notification {
-            if let Some(said) = self.reader.notification(notification, now, &mut self.changes) {
-                self.said(&said, now.moment).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn once(&mut self, connection: &Connection, plan: Plan) -> Result<(), End> {
-        self.count_requests(1);
-        let lists = request::subscriptions(&plan, &self.wording, self.interval);
-        let opened = call::subscribe(connection, lists, call::LONG).await;
-        let (mut messages, _open) = opened.map_err(|status| self.judged(status))?;
-        self.drain(&mut messages, Until::End).await
-    }
-
-    async fn poll(
-        &mut self,
-        connection: &Connection,
-        plan: Plan,
-        open: &mut Option<(Messages, Vec<call::Asking>)>,
-    ) -> Result<(), End> {
-        self.count_requests(1);
-        if open.is_none() {
-            let lists = request::subscriptions(&plan, &self.wording, self.interval);
-            let opened = call::subscribe(connection, lists, call::LONG).await;
-            *open = Some(opened.map_err(|status| self.judged(status))?);
-        }
-        let Some((messages, asking)) = open else { return Ok(()) };
-        for call in asking.iter() {
-            call.send(request::poll()).await.map_err(|_| End::Failed(Failure::Ended))?;
-        }
-        self.drain(messages, Until::Sync).await
-    }
-
-    /// Takes everything up to the end of a round.
-    async fn drain(&mut self, messages: &mut Messages, until: Until) -> Result<(), End> {
-        loop {
-            let message = timeout(call::LONG, messages.next()).await;
-            let message = message.map_err(|_| End::Failed(Failure::Still(call::LONG)))?;
-            match message {
-                Some(Ok(octets)) => match self.take(&octets).await? {
-                    Taken::End(end) => return Err(end),
-                    Taken::Sync if until == Until::Sync => return Ok(()),
-                    Taken::Sync | Taken::Other => {}
-                },
-                Some(Err(Some(status))) => return Err(self.judged(status)),
-                Some(Err(None)) | None if until == Until::End => return Ok(()),
-                Some(Err(None)) | None => return Err(Failure::Ended.into()),
-            }
-        }
-    }
-
-    async fn round_over(&mut self) -> Result<(), Failure> {
-        let now = self.clock.moment();
-        let targets: Vec<_> = self.reader.targets().map(|(id, _)| id).collect();
-        for id in targets {
-            self.settle(id, now).await?;
-        }
-        Ok(())
-    }
-
-    /// Waits for the next round; a new pace may bring it forward.
-    async fn rest(&self, begun: Moment, pace: &mut watch::Receiver<Pace>) {
-        let mut watched = true;
-        loop {
-            let period = pace.borrow_and_update().period.min(self.interval);
-            tokio::select! {
-                () = sleep_until(self.clock.instant(begun + period)) => return,
-                changed = pace.changed(), if watched => watched = changed.is_ok(),
-            }
-        }
-    }
-
     /// What a status means: a refusal of this way of asking, or the end of the connection.
     fn judged(&self, status: Status) -> End {
         let heard = self.parties.iter().any(|party| party.feed.has_values());
@@ -402,13 +310,6 @@ impl Session {
 fn unheard(via: Option<&str>, what: &str) -> Trouble {
     let name = via.unwrap_or("the target");
     Trouble { kind: TroubleKind::Silent, words: format!("the aggregator {name} {what}").into(), again: None }
-}
-
-/// What ends a round that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Until {
-    Sync,
-    End,
 }
 
 fn nothing(span: Duration) -> End {

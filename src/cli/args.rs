@@ -106,7 +106,8 @@ pub struct NetworkArgs {
     /// What goes wrong, as a scenario file
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
-    /// Which devices stream over gNMI: those that the scenario asks to, half of them, or all and an aggregator
+    /// Which devices stream over gNMI: those that the scenario asks to, half of them (if nothing else is said of what goes
+    /// wrong), or all and an aggregator
     #[arg(long, value_name = "WHICH", value_parser = one_of(&Streams::WORDS))]
     pub gnmi: Option<Streams>,
 }

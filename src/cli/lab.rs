@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    lab::{Lab, LabClock, LabOptions, Story, scenario},
+    lab::{Lab, LabClock, LabOptions, Story, Streams, scenario},
     runtime::signals::Signals,
 };
 
@@ -48,6 +48,8 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         None if args.calm => Story::Calm,
         None => Story::Demo,
     };
+    // Both protocols side by side are the demo's; what is calm or scripted streams where it is told to.
+    let usual = if story == Story::Demo { Streams::Half } else { Streams::Asked };
     Ok(LabOptions {
         devices: args.devices as usize,
         ports: args.ports,
@@ -55,7 +57,7 @@ pub(crate) fn options(args: &NetworkArgs, spread: bool) -> Result<LabOptions, Cl
         spread,
         story,
         clock: LabClock::running(),
-        streams: args.gnmi.unwrap_or_default(),
+        streams: args.gnmi.unwrap_or(usual),
         exchange: None,
     })
 }

@@ -73,6 +73,10 @@ pub enum HealthColumn {
     Late,
     /// Answers that could not be used.
     Faults,
+    /// Values that could not be used.
+    Unread,
+    /// How far its clock is ahead of ours.
+    Clock,
     /// How long ago it was heard.
     Age,
 }
@@ -142,6 +146,8 @@ impl Column for HealthColumn {
             Self::Timeouts => "Timeouts",
             Self::Late => "Late",
             Self::Faults => "Faults",
+            Self::Unread => "Unread",
+            Self::Clock => "Clock",
             Self::Age => "Age",
         }
     }
@@ -232,18 +238,22 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
 
 /// Columns of the Health screen for so many cells; `name` is the width of the widest device name.
 pub fn health(width: u16, name: u16) -> Vec<Placed<HealthColumn>> {
-    use HealthColumn::{Age, Device, Faults, Late, Latency, Requests, Retries, State, Timeouts};
+    use HealthColumn::{
+        Age, Clock, Device, Faults, Late, Latency, Requests, Retries, State, Timeouts, Unread,
+    };
     let name = name.clamp(8, 40);
     place(
         &[
             need(Device, 0, name.min(24), name),
             need(State, 1, 32, 60),
             need(Latency, 3, 8, 8),
-            need(Requests, 8, 9, 9),
-            need(Retries, 6, 8, 8),
+            need(Requests, 10, 9, 9),
+            need(Retries, 9, 8, 8),
             need(Timeouts, 5, 8, 8),
             need(Late, 4, 6, 6),
             need(Faults, 7, 6, 6),
+            need(Unread, 8, 6, 6),
+            need(Clock, 6, 6, 6),
             need(Age, 2, 6, 6),
         ],
         width,

@@ -9,25 +9,42 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::inventory::{Aggregator, DeviceConfig},
+    config::inventory::{Aggregator, DeviceConfig, Discovery},
     feed::Clock,
     model::{Batch, DeviceId, Telemetry},
     proto::gnmi::{
         aggregator::AggregatorSource,
         line::Switchboard,
-        party::{Member, Members},
+        party::{IsExcluded, Member, Members, Strangers},
     },
 };
 
 use super::gnmi;
 
+/// The sample interval for an aggregator that nothing asks another one of.
+const USUAL_PERIOD: Duration = Duration::from_secs(10);
+
 /// How long to wait before a password that could not be had is asked for again.
 const SECRET_AGAIN: Duration = Duration::from_secs(15);
 
+/// The devices that aggregators were heard to speak of and that nobody reads, in the order in which they came.
+pub type Discoveries = Vec<Discovery>;
+
+/// No inventory lacks more devices than this; what is discovered beyond is not shown.
+const MOST_DISCOVERIES: usize = 4_096;
+
 /// The aggregators that are being read.
-#[derive(Default)]
 pub(super) struct Aggregates {
     running: Vec<Running>,
+    /// Those that are read whether or not a device is read through them.
+    attended: Vec<Arc<Aggregator>>,
+    discoveries: watch::Sender<Discoveries>,
+}
+
+impl Default for Aggregates {
+    fn default() -> Self {
+        Self { running: Vec::new(), attended: Vec::new(), discoveries: watch::Sender::new(Vec::new()) }
+    }
 }
 
 struct Running {
@@ -37,18 +54,18 @@ struct Running {
 }
 
 /// Where new tasks run.
-pub(super) struct Surroundings<'a> {
+pub(super) struct Surroundings {
     pub clock: Clock,
-    pub switchboard: &'a Option<Arc<dyn Switchboard>>,
-    pub runtime: &'a Handle,
-    pub tracker: &'a TaskTracker,
-    pub cancel: &'a CancellationToken,
+    pub switchboard: Option<Arc<dyn Switchboard>>,
+    pub runtime: Handle,
+    pub tracker: TaskTracker,
+    pub cancel: CancellationToken,
 }
 
 /// The aggregator that a device is read through, if it is.
 pub(super) fn aggregator_of(config: &DeviceConfig) -> Option<&Arc<Aggregator>> {
-    // A device that may fall back is read directly: its aggregator cannot say that gNMI is refused.
-    config.gnmi.via.as_ref().filter(|_| config.device.telemetry == Telemetry::Gnmi)
+    let streams = matches!(config.device.telemetry, Telemetry::Gnmi | Telemetry::PreferGnmi);
+    config.gnmi.via.as_ref().filter(|_| streams)
 }
 
 impl Aggregates {
@@ -56,59 +73,120 @@ impl Aggregates {
     pub fn join(
         &mut self,
         aggregator: &Arc<Aggregator>,
-        config: &DeviceConfig,
+        config: &Arc<DeviceConfig>,
         batches: mpsc::Sender<Batch>,
-        surroundings: &Surroundings<'_>,
+        surroundings: &Surroundings,
     ) {
         let name = config.gnmi.target.as_ref().unwrap_or(&config.device.name);
-        let member = Member { device: config.device.id, batches };
-        let running = match self.running.iter().position(|running| running.config == *aggregator) {
-            Some(at) => &self.running[at],
-            None => {
-                self.running.push(start(aggregator, config.period(), surroundings));
-                &self.running[self.running.len() - 1]
-            }
-        };
-        running.members.send_modify(|members| {
+        let own = Arc::clone(config);
+        let is_excluded = IsExcluded(Arc::new(move |interface| !own.interface(interface).poll));
+        let member = Member { device: config.device.id, batches, is_excluded };
+        let place = self.place_of(aggregator, config.period(), surroundings);
+        self.running[place].members.send_modify(|members| {
             Arc::make_mut(members).insert(Arc::clone(name), member);
         });
     }
 
-    /// Reads a device no longer; an aggregator without devices is left.
+    /// Listens to these aggregators, and to no others that no device is read through.
+    pub fn attend(&mut self, aggregators: &[Arc<Aggregator>], surroundings: &Surroundings) {
+        self.attended = aggregators.to_vec();
+        for aggregator in aggregators {
+            self.place_of(aggregator, aggregator.gnmi.interval.unwrap_or(USUAL_PERIOD), surroundings);
+        }
+        self.leave_deserted();
+    }
+
+    /// Who was discovered so far.
+    pub fn discoveries(&self) -> watch::Receiver<Discoveries> {
+        self.discoveries.subscribe()
+    }
+
+    /// The place of a running aggregator; it is started if need be.
+    fn place_of(
+        &mut self,
+        aggregator: &Arc<Aggregator>,
+        interval: Duration,
+        surroundings: &Surroundings,
+    ) -> usize {
+        let known = self.running.iter().position(|running| running.config == *aggregator);
+        known.unwrap_or_else(|| {
+            let strangers = strangers(aggregator, self.discoveries.clone());
+            self.running.push(start(aggregator, interval, strangers, surroundings));
+            self.running.len() - 1
+        })
+    }
+
+    /// Reads a device no longer; an aggregator without devices is left, unless it is attended to for its own sake.
     pub fn leave(&mut self, device: DeviceId) {
-        self.running.retain(|running| {
-            let is_member = running.members.borrow().values().any(|member| member.device == device);
-            if is_member {
-                running.members.send_modify(|members| {
+        for running in &self.running {
+            running.members.send_if_modified(|members| {
+                let is_member = members.values().any(|member| member.device == device);
+                if is_member {
                     Arc::make_mut(members).retain(|_, member| member.device != device);
-                });
-            }
-            let deserted = running.members.borrow().is_empty();
-            if deserted {
+                }
+                is_member
+            });
+        }
+        self.leave_deserted();
+    }
+
+    fn leave_deserted(&mut self) {
+        let attended = &self.attended;
+        self.running.retain(|running| {
+            let stays = attended.contains(&running.config) || !running.members.borrow().is_empty();
+            if !stays {
                 running.cancel.cancel();
             }
-            !deserted
+            stays
         });
     }
 }
 
-fn start(config: &Arc<Aggregator>, interval: Duration, surroundings: &Surroundings<'_>) -> Running {
+/// Takes note of devices that nobody reads.
+fn strangers(aggregator: &Arc<Aggregator>, discoveries: watch::Sender<Discoveries>) -> Strangers {
+    let aggregator = Arc::clone(aggregator);
+    Strangers(Arc::new(move |target| {
+        let discovery = Discovery { aggregator: Arc::clone(&aggregator), target: target.into() };
+        discoveries.send_if_modified(|known| {
+            let is_new = known.len() < MOST_DISCOVERIES && !known.contains(&discovery);
+            if is_new {
+                known.push(discovery);
+            }
+            is_new
+        });
+    }))
+}
+
+fn start(
+    config: &Arc<Aggregator>,
+    interval: Duration,
+    strangers: Strangers,
+    surroundings: &Surroundings,
+) -> Running {
     let (members, taken) = watch::channel(Arc::new(HashMap::new()));
     let cancel = surroundings.cancel.child_token();
-    let switchboard = surroundings.switchboard.clone();
-    let task = read(Arc::clone(config), interval, taken, surroundings.clock, switchboard, cancel.clone());
-    surroundings.tracker.spawn_on(task, surroundings.runtime);
+    let attended = Attended {
+        config: Arc::clone(config),
+        interval,
+        strangers,
+        clock: surroundings.clock,
+        switchboard: surroundings.switchboard.clone(),
+    };
+    surroundings.tracker.spawn_on(read(attended, taken, cancel.clone()), &surroundings.runtime);
     Running { config: Arc::clone(config), members, cancel }
 }
 
-async fn read(
+/// What it takes to read one aggregator.
+struct Attended {
     config: Arc<Aggregator>,
     interval: Duration,
-    members: watch::Receiver<Members>,
+    strangers: Strangers,
     clock: Clock,
     switchboard: Option<Arc<dyn Switchboard>>,
-    cancel: CancellationToken,
-) {
+}
+
+async fn read(attended: Attended, members: watch::Receiver<Members>, cancel: CancellationToken) {
+    let Attended { config, interval, strangers, clock, switchboard } = attended;
     let secret = config.gnmi.credential.as_ref().and_then(|credential| credential.password.clone());
     let password = loop {
         let Some(secret) = &secret else { break None };
@@ -122,5 +200,5 @@ async fn read(
         }
     };
     let target = gnmi::aggregator(&config, interval, password, switchboard);
-    AggregatorSource { target, clock }.run(members, cancel).await;
+    AggregatorSource { target, clock, strangers }.run(members, cancel).await;
 }

@@ -9,9 +9,9 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    config::inventory::{DeviceConfig, InventoryChange},
+    config::inventory::{Aggregator, DeviceConfig, InventoryChange},
     feed::Clock,
-    model::{Batch, DeviceId, InterfaceId},
+    model::{Batch, DeviceId, InterfaceId, Telemetry},
     proto::{
         Pace,
         gnmi::line::Switchboard,
@@ -20,8 +20,8 @@ use crate::{
 };
 
 use super::{
-    aggregates::{Aggregates, Surroundings, aggregator_of},
-    reader,
+    aggregates::{Aggregates, Discoveries, Surroundings, aggregator_of},
+    fallback, reader,
     state::DeviceState,
     task::{DeviceTask, Orders, Snapshots},
 };
@@ -103,6 +103,27 @@ impl Collector {
         self.renew_orders();
     }
 
+    /// Listens to these aggregators even if no device is read through them, to discover whom they speak for.
+    pub fn attend(&mut self, aggregators: &[Arc<Aggregator>]) {
+        let surroundings = self.surroundings();
+        self.aggregates.attend(aggregators, &surroundings);
+    }
+
+    /// The devices that aggregators speak of and nobody reads, as they are heard of.
+    pub fn discoveries(&self) -> watch::Receiver<Discoveries> {
+        self.aggregates.discoveries()
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            clock: self.clock,
+            switchboard: self.switchboard.clone(),
+            runtime: self.runtime.clone(),
+            tracker: self.tracker.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
     /// A device that was started anew is watched as it was before: whoever looks at it has not looked away.
     fn renew_orders(&mut self) {
         let visible = std::mem::take(&mut self.visible);
@@ -144,16 +165,6 @@ impl Collector {
         batches: mpsc::Sender<Batch>,
         cancel: &CancellationToken,
     ) {
-        if let Some(aggregator) = aggregator_of(config) {
-            let surroundings = Surroundings {
-                clock: self.clock,
-                switchboard: &self.switchboard,
-                runtime: &self.runtime,
-                tracker: &self.tracker,
-                cancel: &self.cancel,
-            };
-            return self.aggregates.join(aggregator, config, batches, &surroundings);
-        }
         let reader = reader::Reader {
             config: Arc::clone(config),
             mux: Arc::clone(&self.mux),
@@ -161,10 +172,22 @@ impl Collector {
             rhythm: self.rhythm,
             switchboard: self.switchboard.clone(),
             pace,
-            batches,
+            batches: batches.clone(),
             cancel: cancel.clone(),
         };
-        self.tracker.spawn_on(reader.run(), &self.runtime);
+        let Some(aggregator) = aggregator_of(config) else {
+            self.tracker.spawn_on(reader.run(), &self.runtime);
+            return;
+        };
+        let batches = if config.device.telemetry == Telemetry::PreferGnmi {
+            let (streamed, taken) = mpsc::channel(BATCHES);
+            self.tracker.spawn_on(fallback::beside_aggregator(reader, taken), &self.runtime);
+            streamed
+        } else {
+            batches
+        };
+        let surroundings = self.surroundings();
+        self.aggregates.join(aggregator, config, batches, &surroundings);
     }
 
     /// Asks the devices on screen faster, and all others at their own period.

@@ -18,8 +18,19 @@ const BATCHES: usize = 16;
 
 /// Reads a device until cancelled.
 pub(super) async fn run(reader: Reader) {
-    let (gnmi_sender, mut gnmi_batches) = mpsc::channel(BATCHES);
+    let (gnmi_sender, gnmi_batches) = mpsc::channel(BATCHES);
     let gnmi = Reader { batches: gnmi_sender, ..reader.clone() }.gnmi();
+    beside(reader, gnmi, gnmi_batches).await;
+}
+
+/// Reads a device until cancelled, of which an aggregator says what it streams.
+pub(super) async fn beside_aggregator(reader: Reader, gnmi_batches: mpsc::Receiver<Batch>) {
+    let cancel = reader.cancel.clone();
+    beside(reader, cancel.cancelled(), gnmi_batches).await;
+}
+
+/// The same, until whoever reads gNMI ends.
+async fn beside(reader: Reader, gnmi: impl Future<Output = ()>, mut gnmi_batches: mpsc::Receiver<Batch>) {
     tokio::pin!(gnmi);
     let mut own = Fallback::new(reader);
     loop {

@@ -21,6 +21,7 @@ mod slots;
 mod state;
 mod task;
 
+pub use aggregates::Discoveries;
 pub use collector::Collector;
 pub use state::DeviceState;
 pub use task::Snapshots;

@@ -21,6 +21,8 @@ poll = "5s"
 [credentials.lab]
 "#;
 
+/// What the inventory calls the aggregator.
+const AGGREGATOR: &str = "lab-hub";
 /// The authority's certificate, beside a written inventory.
 pub(super) const AUTHORITY: &str = "lab-ca.pem";
 /// The certificate of a client, beside a written inventory.
@@ -36,6 +38,10 @@ pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet) 
     let numbers = || (0..network.devices.len() as u32).map(DeviceNo);
     if numbers().any(|device| fleet.wants_login(shared, device)) {
         line(&mut text, format_args!("\n[credentials.telemetry]\nuser = {USER:?}\npassword = {PASSWORD:?}"));
+    }
+    if let Some((address, _)) = fleet.aggregator() {
+        line(&mut text, format_args!("\n[aggregators.{AGGREGATOR}]\naddress = \"{}\"", address.ip()));
+        line(&mut text, format_args!("port = {}\ntls = \"plaintext\"", address.port()));
     }
     for role in [Role::Border, Role::Spine, Role::Leaf] {
         if network.devices.iter().any(|device| device.role == role) {
@@ -76,11 +82,14 @@ fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &D
     }
 }
 
-/// Every second stream falls back to SNMP. A certificate is pinned: that holds for the self-signed ones too.
+/// Every second stream falls back to SNMP. With an aggregator, half of them come through it. A certificate is pinned: that holds for the self-signed ones too.
 fn put_stream(text: &mut String, shared: &Shared, fleet: &Fleet, number: DeviceNo) {
     let Some(address) = fleet.address(number) else { return };
     let name = &shared.network.device(number).name;
-    let telemetry = if number.0 % 4 == 1 { "gnmi" } else { "prefer-gnmi" };
+    let telemetry = if number.0 % 4 < 2 { "gnmi" } else { "prefer-gnmi" };
+    if fleet.aggregator().is_some() && number.0.is_multiple_of(2) {
+        return line(text, format_args!("telemetry = \"{telemetry}\"\ngnmi = {{ via = \"{AGGREGATOR}\" }}"));
+    }
     let mut keys = format!("port = {}", address.port());
     let security = fleet.security(shared, number);
     match fleet.certificates().pin(name, security) {

@@ -225,6 +225,11 @@ impl Lab {
         self.fleet.aggregator()
     }
 
+    /// Ends the aggregator for good, as if its machine had died.
+    pub fn end_aggregator(&self) {
+        self.fleet.end_aggregator();
+    }
+
     /// The certificate of the lab's authority, as PEM.
     pub fn authority(&self) -> String {
         self.fleet.certificates().authority()

@@ -127,6 +127,10 @@ pub struct SourceStats {
     pub late: u64,
     /// Answers that could not be read, errors, and walks that had to be cut short.
     pub faults: u64,
+    /// Values that made no sense where they stood, or came of more interfaces than are remembered: they changed nothing.
+    pub unread: u64,
+    /// Its clock minus ours in milliseconds, where it tells its time: shown, not believed.
+    pub skew_ms: Option<i64>,
 }
 
 /// Names the object behind a leaf, in the words of the protocol that reads it: for "why" and for nothing else.

@@ -25,7 +25,7 @@ pub struct Device {
     pub id: DeviceId,
     /// Its name: the key in the inventory.
     pub name: Arc<str>,
-    /// Where it is: IPv4, IPv6 or a host name, without a port.
+    /// Where it is: IPv4, IPv6 or a host name, without a port. Empty if the inventory does not name it.
     pub address: Arc<str>,
     /// Where it stands.
     pub site: Option<Arc<str>>,
@@ -42,6 +42,12 @@ pub struct Device {
 }
 
 impl Device {
+    /// Whether the inventory does not name it: an aggregator speaks of it, and nothing else reaches it. Only such a
+    /// device has no address, so nobody can connect to it by mistake.
+    pub fn is_discovered(&self) -> bool {
+        self.address.is_empty()
+    }
+
     /// The value of an attribute or tag by its name in the inventory, as `tree = [..]` and filters use it.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         match name {

@@ -144,6 +144,19 @@ impl Quantity {
         }
     }
 
+    /// How far one clock is ahead of another, in milliseconds, as in `+4 m` and `-2 h`; `0` below a second.
+    pub fn offset(milliseconds: i64) -> Self {
+        let span = Self::whole_time(milliseconds.unsigned_abs() / 1_000);
+        if span.is_quiet() {
+            return Self::literal("0", "");
+        }
+        if span.digits.len() == DIGITS_WIDTH {
+            return Self::literal(HUGE, span.unit);
+        }
+        let sign = if milliseconds < 0 { '-' } else { '+' };
+        Self { digits: Short::new(format_args!("{sign}{}", span.digits())), ..span }
+    }
+
     /// Returns the digits, at most [`DIGITS_WIDTH`] cells wide.
     pub fn digits(&self) -> &str {
         &self.digits

@@ -257,7 +257,14 @@ fn snapshot(device: DeviceId, own: &Station) -> DeviceSnapshot {
         rows: rows(&own.ports, heard),
         details: details.map(|slot| Arc::new(detail(Slot(slot as u32)))).into_iter().collect(),
         rounds: 1,
-        stats: SourceStats { requests: 4_212, retries: 3, timeouts: 1, late: 0, faults: 0 },
+        stats: SourceStats {
+            requests: 4_212,
+            retries: 3,
+            timeouts: 1,
+            late: 0,
+            faults: 0,
+            ..SourceStats::default()
+        },
     }
 }
 

@@ -122,7 +122,8 @@ fn reach_mark(entry: &Entry) -> Mark {
 fn worst_first(entry: &Entry) -> u64 {
     let rank = reach_mark(entry) as u64;
     let Some(snapshot) = entry.snapshot.as_deref() else { return rank << 56 };
-    let faults = (snapshot.stats.late + snapshot.stats.timeouts + snapshot.stats.faults).min(0xFFF_FFFF);
+    let SourceStats { late, timeouts, faults, unread, .. } = snapshot.stats;
+    let faults = (late + timeouts + faults + unread).min(0xFFF_FFFF);
     let latency = latency(&snapshot.reach).map_or(0, |latency| latency.as_millis().min(0xFFF_FFFF) as u64);
     (rank << 56) | ((0xFFF_FFFF - faults) << 28) | (0xFFF_FFFF - latency)
 }
@@ -142,6 +143,8 @@ pub(in crate::app) fn rank(sort: Sort<HealthColumn>, entry: &Entry) -> u64 {
         Some(HealthColumn::Timeouts) => stat(|stats| stats.timeouts),
         Some(HealthColumn::Late) => stat(|stats| stats.late),
         Some(HealthColumn::Faults) => stat(|stats| stats.faults),
+        Some(HealthColumn::Unread) => stat(|stats| stats.unread),
+        Some(HealthColumn::Clock) => stat(|stats| stats.skew_ms.map_or(0, i64::unsigned_abs)),
         Some(HealthColumn::Age) => entry.summary.heard.map(Moment::nanos),
     };
     sort.rank(key)

@@ -76,9 +76,9 @@ pub struct DeviceConfig {
     /// How it is spoken to over gNMI.
     pub gnmi: GnmiSettings,
     /// What the inventory says of its interfaces, the nearest first.
-    interfaces: Arc<[InterfaceRule]>,
+    pub(super) interfaces: Arc<[InterfaceRule]>,
     /// The table `ssh`: validated here, read by the versions that speak it.
-    others: Vec<(Key, Held)>,
+    pub(super) others: Vec<(Key, Held)>,
 }
 
 impl DeviceConfig {

@@ -9,6 +9,7 @@ mod check;
 mod credential;
 mod device;
 mod diff;
+mod discovered;
 mod explain;
 mod gnmi;
 mod ids;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use credential::{AuthProtocol, Credential, PrivacyProtocol};
 pub use device::{DeviceConfig, SnmpSettings, SnmpVersion, Unread};
 pub use diff::InventoryChange;
+pub use discovered::{BRANCH as DISCOVERED, Discovery};
 pub use explain::Setting;
 pub use gnmi::{Aggregator, GnmiSettings, GnmiTls};
 pub use ids::DeviceIds;
@@ -51,6 +53,7 @@ pub struct Inventory {
     by_name: HashMap<Arc<str>, usize>,
     links: Vec<DeclaredLink>,
     credentials: Credentials,
+    aggregators: Vec<Arc<Aggregator>>,
     draft: Draft,
 }
 
@@ -146,13 +149,15 @@ fn build(draft: Draft, ids: &mut DeviceIds) -> Inventory {
     let shared = draft.credentials.iter();
     let credentials: Credentials =
         shared.map(|(name, (entered, _))| (name.clone(), entered.credential.clone())).collect();
-    let aggregators = aggregators(&draft, &credentials);
+    let by_name = aggregators(&draft, &credentials);
+    let mut aggregators: Vec<_> = by_name.values().cloned().collect();
+    aggregators.sort_by(|one, other| one.name.cmp(&other.name));
     let devices: Vec<Arc<DeviceConfig>> = draft
         .devices
         .iter()
         .map(|read| {
             let effective = Effective::of(&draft.layers_of(read));
-            Arc::new(device::build(ids.id(&read.name), read, &effective, &credentials, &aggregators))
+            Arc::new(device::build(ids.id(&read.name), read, &effective, &credentials, &by_name))
         })
         .collect();
     Inventory {
@@ -165,6 +170,7 @@ fn build(draft: Draft, ids: &mut DeviceIds) -> Inventory {
             .collect(),
         devices,
         credentials,
+        aggregators,
         draft,
     }
 }

@@ -50,6 +50,7 @@ pub(in crate::lab) struct Fleet {
 struct Listening {
     address: SocketAddr,
     seen: Arc<Observation>,
+    stop: CancellationToken,
 }
 
 impl Fleet {
@@ -113,8 +114,9 @@ impl Fleet {
         let seen = Arc::new(Observation::default());
         let target = Target { shared: shared.clone(), speaker, epoch: self.epoch, seen: Arc::clone(&seen) };
         let task = TargetTask { target, listener, certificates: Arc::clone(&self.certificates) };
-        tasks.spawn(task.run(stop.child_token()));
-        Ok(Listening { address, seen })
+        let stop = stop.child_token();
+        tasks.spawn(task.run(stop.clone()));
+        Ok(Listening { address, seen, stop })
     }
 
     /// Where the target of a device listens.
@@ -130,6 +132,11 @@ impl Fleet {
     /// Where the aggregator listens, and what it has seen.
     pub(in crate::lab) fn aggregator(&self) -> Option<(SocketAddr, Observed)> {
         self.aggregator.as_ref().map(|target| (target.address, target.seen.read()))
+    }
+
+    /// Ends the aggregator, and every connection to it.
+    pub(in crate::lab) fn end_aggregator(&self) {
+        self.aggregator.iter().for_each(|aggregator| aggregator.stop.cancel());
     }
 
     /// The certificates of the targets.

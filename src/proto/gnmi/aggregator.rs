@@ -1,8 +1,9 @@
 //! One subscription that speaks for many devices: gnmic's gnmi-server, the OpenConfig collector.
 //!
 //! Its devices are told apart by `prefix.target`. Each goes through the seam as if it were read by itself: it has its
-//! own batches, its own silence and its own trouble. Those that the inventory does not name are written to the log.
+//! own batches, its own silence and its own trouble. Of those that nobody reads, somebody is told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -12,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use crate::feed::Clock;
 use crate::proto::Pace;
 
-use super::party::{Members, Parties};
-use super::read::{Options, Reader};
+use super::party::{Member, Members, Parties, Strangers};
+use super::read::{Excluded, Options, Reader};
 use super::session::Session;
 use super::source::{Caller, GnmiTarget};
 
@@ -30,6 +31,8 @@ pub struct AggregatorSource {
     pub target: GnmiTarget,
     /// Tells the time.
     pub clock: Clock,
+    /// Is told of the devices that nobody reads.
+    pub strangers: Strangers,
 }
 
 impl AggregatorSource {
@@ -41,22 +44,29 @@ impl AggregatorSource {
     async fn read(&self, members: &mut watch::Receiver<Members>) {
         let (_pace, mut paces) = watch::channel(Pace { period: self.target.interval });
         let mut caller = Caller::new(u64::from(self.target.dial.port)).without_offers();
+        let options = Options { excluded: excluded(members.clone()), ..Options::aggregator(MOST_TARGETS) };
+        let mut reader = Reader::new(options);
+        let mut known = Members::default();
         loop {
             while let Ok(Ok(())) = timeout(SETTLE, members.changed()).await {}
-            let mut session = self.session(&members.borrow_and_update().clone());
+            let now = members.borrow_and_update().clone();
+            // Another subscription sends everything again; who stays keeps the slots of its interfaces.
+            newcomers(&known, &now).for_each(|name| reader.introduce_again(name));
+            let mut session = self.session(&now, reader);
+            known = now;
             tokio::select! {
                 () = caller.read(&self.target, &mut session, &mut paces) => return,
                 changed = members.changed() => if changed.is_err() { return },
             }
+            reader = session.reader;
         }
     }
 
-    fn session(&self, members: &Members) -> Session {
-        let options = Options { excluded: self.target.excluded.clone(), ..Options::aggregator(MOST_TARGETS) };
+    fn session(&self, members: &Members, reader: Reader) -> Session {
         Session {
-            reader: Reader::new(options),
+            reader,
             ladder: self.target.ladder(),
-            parties: Parties::members(members, self.target.interval),
+            parties: Parties::members(members, self.target.interval, self.strangers.clone()),
             wording: self.target.wording(),
             interval: self.target.interval,
             via: Some(self.target.name.to_string()),
@@ -64,4 +74,19 @@ impl AggregatorSource {
             changes: Vec::new(),
         }
     }
+}
+
+/// What the inventory leaves out of whom, by the members of the moment.
+fn excluded(members: watch::Receiver<Members>) -> Excluded {
+    Excluded(Arc::new(move |target, interface| {
+        members.borrow().get(target).is_some_and(|member| (member.is_excluded.0)(interface))
+    }))
+}
+
+/// The members whose batches somebody else takes now.
+fn newcomers<'m>(before: &'m Members, now: &'m Members) -> impl Iterator<Item = &'m str> {
+    let stays = |name: &str, member: &Member| {
+        before.get(name).is_some_and(|before| before.batches.same_channel(&member.batches))
+    };
+    now.iter().filter(move |(name, member)| !stays(name, member)).map(|(name, _)| &**name)
 }

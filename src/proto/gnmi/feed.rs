@@ -43,6 +43,8 @@ pub struct Feed {
     pub epoch: u32,
     /// What reading has cost.
     pub stats: SourceStats,
+    /// What the operator should know although values come.
+    pub note: Option<&'static str>,
 }
 
 /// What has come since the subscription began.
@@ -84,6 +86,7 @@ impl Feed {
             round_ended: Moment::default(),
             epoch: 0,
             stats: SourceStats::default(),
+            note: None,
         }
     }
 
@@ -322,7 +325,7 @@ impl Feed {
             epoch: self.epoch,
             period: self.period(),
             reach,
-            manner: Manner { note: None, objects },
+            manner: Manner { note: self.note.map(Arc::from), objects },
             stats: self.stats,
             rounds: self.rounds,
             answered: false,

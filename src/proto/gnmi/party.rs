@@ -1,6 +1,7 @@
 //! For whom a subscription is read: one device, or those members of an aggregator that the inventory names.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,10 +44,32 @@ pub struct Member {
     pub device: DeviceId,
     /// Takes its batches.
     pub batches: mpsc::Sender<Batch>,
+    /// Says which of its interfaces are not read at all.
+    pub is_excluded: IsExcluded,
+}
+
+/// Whether an interface of a member is left out, by its name.
+#[derive(Clone)]
+pub struct IsExcluded(pub Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl fmt::Debug for IsExcluded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IsExcluded(..)")
+    }
 }
 
 /// The members of an aggregator by the name that it calls them.
 pub type Members = Arc<HashMap<Arc<str>, Member>>;
+
+/// Is told of the devices that an aggregator speaks for and nobody reads.
+#[derive(Clone)]
+pub struct Strangers(pub Arc<dyn Fn(&str) + Send + Sync>);
+
+impl fmt::Debug for Strangers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Strangers(..)")
+    }
+}
 
 /// All devices of a subscription.
 #[derive(Debug)]
@@ -55,17 +78,18 @@ pub struct Parties {
     /// The place in `all` of each target, by [`TargetId::index`].
     places: Vec<Option<usize>>,
     names: Option<HashMap<Arc<str>, usize>>,
+    strangers: Strangers,
 }
 
 impl Parties {
     /// A device alone: whatever a notification says of its target, it is meant.
     pub fn one(party: Party) -> Self {
-        Self { all: vec![party], places: vec![Some(0)], names: None }
+        Self { all: vec![party], places: vec![Some(0)], names: None, strangers: Strangers(Arc::new(|_| {})) }
     }
 
     /// The members of an aggregator.
-    pub fn members(members: &Members, interval: Duration) -> Self {
-        let mut own = Self { all: Vec::new(), places: Vec::new(), names: Some(HashMap::new()) };
+    pub fn members(members: &Members, interval: Duration, strangers: Strangers) -> Self {
+        let mut own = Self { all: Vec::new(), places: Vec::new(), names: Some(HashMap::new()), strangers };
         for (name, member) in members.iter() {
             let names = own.names.get_or_insert_default();
             names.insert(Arc::clone(name), own.all.len());
@@ -83,7 +107,7 @@ impl Parties {
             let name = reader.target(next).map(|target| target.raw_name());
             let place = name.and_then(|name| names.get(name)).copied();
             if let (None, Some(target)) = (place, reader.target(next)) {
-                tracing::warn!(discovered = %target.name(), "an aggregator speaks for a device that is not in the inventory");
+                (self.strangers.0)(target.raw_name());
             }
             self.places.push(place);
         }

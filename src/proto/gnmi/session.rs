@@ -16,7 +16,7 @@ use super::connect::Connection;
 use super::ladder::{Complaint, Ladder};
 use super::party::Parties;
 use super::plan::{Plan, Shape};
-use super::read::{Heard, Reader, Said, TargetId};
+use super::read::{Heard, Reader, Said, Tally, TargetId};
 use super::request::{self, Wording};
 use super::trouble::{Failure, spell};
 use super::why::Means;
@@ -181,8 +181,10 @@ impl Session {
     }
 
     async fn take(&mut self, octets: &[u8]) -> Result<Taken, Failure> {
-        let now = self.clock.now();
-        match self.reader.response(octets, now, &mut self.changes) {
+        let (now, before) = (self.clock.now(), self.reader.tally());
+        let heard = self.reader.response(octets, now, &mut self.changes);
+        self.count_unread(before, heard.as_ref().ok());
+        match heard {
             Ok(Heard::Values(said)) => {
                 self.said(&said, now.moment).await?;
                 return Ok(Taken::Values);
@@ -201,12 +203,30 @@ impl Session {
         Ok(Taken::Other)
     }
 
+    /// Counts the values of a message that came to nothing, for the device that it was about; else for all.
+    fn count_unread(&mut self, before: Tally, heard: Option<&Heard>) {
+        let unread = self.reader.tally().unread() - before.unread();
+        if unread == 0 {
+            return;
+        }
+        if let Some(Heard::Values(said)) = heard {
+            let party = self.parties.find(said.target, &self.reader);
+            party.into_iter().for_each(|party| party.feed.stats.unread += unread);
+        } else {
+            self.parties.iter_mut().for_each(|party| party.feed.stats.unread += unread);
+        }
+    }
+
     async fn said(&mut self, said: &Said, at: Moment) -> Result<(), Failure> {
-        let epoch = self.reader.target(said.target).map(|target| target.epoch());
+        let target = self.reader.target(said.target);
+        let epoch = target.map(|target| target.epoch());
+        let (skew_ms, note) =
+            target.map_or((None, None), |target| (target.skew_ms(), target.habit().words()));
         let Some(party) = self.parties.find(said.target, &self.reader) else {
             self.changes.clear();
             return Ok(());
         };
+        (party.feed.stats.skew_ms, party.feed.note) = (skew_ms, note);
         let restarted = epoch.is_some_and(|epoch| epoch != party.feed.epoch);
         // Counters from before and after a restart never share a batch.
         let before = if restarted { party.feed.flush(at) } else { None };

@@ -16,7 +16,7 @@ use crate::proto::Pace;
 
 use super::aggregator::AggregatorSource;
 use super::connect::Dial;
-use super::party::Member;
+use super::party::{IsExcluded, Member, Strangers};
 use super::pb::{Encoding, SubscriptionMode, subscription_list::Mode as ListMode};
 use super::read::Excluded;
 use super::scripted::{Script, Target};
@@ -221,19 +221,27 @@ async fn an_aggregator_speaks_for_each_of_its_devices_and_for_no_other() {
     let target = Target::start(script).await;
     let wanted = GnmiTarget { target: Some("*".into()), ..gnmi_target(&target, Mode::Plaintext) };
     let (sender, batches) = mpsc::channel(64);
-    let member =
-        |device, batches: &mpsc::Sender<Batch>| Member { device: DeviceId(device), batches: batches.clone() };
+    let member = |device, batches: &mpsc::Sender<Batch>| {
+        let is_excluded = IsExcluded(Arc::new(|interface| interface == "Ethernet2"));
+        Member { device: DeviceId(device), batches: batches.clone(), is_excluded }
+    };
     let members = [("fra-1", 1), ("fra-2", 2), ("fra-3", 3)];
     let members = members.map(|(name, device)| (Arc::from(name), member(device, &sender)));
     let (_members, taken) = watch::channel(Arc::new(members.into_iter().collect()));
     let cancel = CancellationToken::new();
     let (pace, _) = watch::channel(Pace { period: wanted.interval });
-    tokio::spawn(AggregatorSource { target: wanted, clock: Clock::start() }.run(taken, cancel.clone()));
+    let met = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let meeting = Arc::clone(&met);
+    let strangers = Strangers(Arc::new(move |name| meeting.lock().unwrap().push(name.to_owned())));
+    tokio::spawn(
+        AggregatorSource { target: wanted, clock: Clock::start(), strangers }.run(taken, cancel.clone()),
+    );
     let mut source = Watched { batches, cancel, _pace: pace };
     for device in [1, 2] {
         let batch = source.until(|batch| batch.device == DeviceId(device) && has_counters(batch)).await;
-        assert_eq!(counters(&batch).len(), 2, "both interfaces of device {device}");
+        assert_eq!(counters(&batch).len(), 1, "the one interface of device {device} that is read");
     }
+    assert_eq!(*met.lock().unwrap(), ["stranger"]);
     assert_eq!(target.asked.lock().unwrap()[0].prefix.as_ref().unwrap().target, "*");
     let silent = source.until(|batch| batch.device == DeviceId(3)).await;
     assert!(

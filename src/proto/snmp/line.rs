@@ -60,6 +60,7 @@ impl Cost {
             timeouts: self.timeouts.load(Relaxed),
             late: self.late.load(Relaxed),
             faults: self.faults.load(Relaxed),
+            ..SourceStats::default()
         }
     }
 

@@ -143,6 +143,11 @@ impl EventLoop {
                     let news = self.network.take(loaded);
                     self.hand(Msg::Inventory(news), Cause::Input);
                 }
+                Ok(()) = self.network.discoveries.changed() => {
+                    if let Some(news) = self.network.discover() {
+                        self.hand(Msg::Inventory(news), Cause::Input);
+                    }
+                }
                 () = self.network.snapshots.ready(), if !self.has_mail => {
                     self.has_mail = true;
                     self.frames.touch(Cause::Data);

@@ -2,12 +2,15 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
 
 use crate::{
     app::{InventoryNews, Listing, Notice},
-    collect::{Collector, Snapshots},
-    config::{DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
+    collect::{Collector, Discoveries, Snapshots},
+    config::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
     feed::Clock,
     lab::Lab,
     proto::snmp::mux::{Mux, MuxCounters, MuxSettings},
@@ -26,8 +29,13 @@ pub(super) struct Network {
     pub readings: mpsc::Receiver<Loaded>,
     /// What could not be set up, to be told once there is a screen.
     pub notice: Option<Notice>,
+    /// The devices that aggregators speak of and nobody reads, as they are heard of.
+    pub discoveries: watch::Receiver<Discoveries>,
     mux: Arc<Mux>,
     inventory: Inventory,
+    /// Devices that the inventory does not name.
+    strangers: Vec<Arc<DeviceConfig>>,
+    ids: DeviceIds,
     ask: mpsc::Sender<()>,
     lab: Option<Lab>,
 }
@@ -38,17 +46,18 @@ impl Network {
         let (ask, asked) = mpsc::channel(1);
         let (told, readings) = mpsc::channel(1);
         let mut notice = None;
-        let (inventory, lab) = match subject {
+        let (inventory, ids, lab) = match subject {
             Subject::Lab(options) => {
-                let lab = Lab::start(options).await?;
-                (lab_inventory(&lab)?, Some(lab))
+                let (lab, mut ids) = (Lab::start(options).await?, DeviceIds::default());
+                (lab_inventory(&lab, &mut ids)?, ids, Some(lab))
             }
-            Subject::Files { paths, inventory, ids } => {
+            Subject::Files { paths, inventory, ids: known } => {
+                let ids = known.clone();
                 let watch =
                     Watch::start(&paths).map_err(|error| notice = Some(Notice::warning(error.to_string())));
                 let librarian = Librarian { paths, ids, watch: watch.ok(), asked, readings: told };
                 tokio::spawn(librarian.run());
-                (*inventory, None)
+                (*inventory, known, None)
             }
         };
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
@@ -56,12 +65,55 @@ impl Network {
         let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
         collector
             .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
-        Ok(Self { clock, snapshots, collector, readings, notice, mux, inventory, ask, lab })
+        collector.attend(inventory.aggregators());
+        let (discoveries, strangers) = (collector.discoveries(), Vec::new());
+        Ok(Self {
+            clock,
+            snapshots,
+            collector,
+            readings,
+            notice,
+            discoveries,
+            mux,
+            inventory,
+            strangers,
+            ids,
+            ask,
+            lab,
+        })
     }
 
     /// What the state has to know of the inventory in force.
     pub fn listing(&self) -> Listing {
-        Listing::from(&self.inventory)
+        let mut listing = Listing::from(&self.inventory);
+        listing.devices.extend(self.strangers.iter().map(|config| Arc::clone(&config.device)));
+        listing
+    }
+
+    /// Watches the devices as well that aggregators have been heard to speak of; nothing if there are no new ones.
+    pub fn discover(&mut self) -> Option<InventoryNews> {
+        let before = self.strangers.len();
+        let change = self.meet_strangers();
+        self.collector.apply(&change);
+        let met = self.strangers.len().saturating_sub(before);
+        let words = format!("{met} discovered through an aggregator");
+        (!change.is_empty()).then(|| InventoryNews::Loaded(self.listing(), words))
+    }
+
+    /// Looks who of those discovered the inventory does not name now, and what that changes.
+    fn meet_strangers(&mut self) -> InventoryChange {
+        let found = self.discoveries.borrow_and_update().clone();
+        let now = self.inventory.discovered(&found, &mut self.ids);
+        let before = std::mem::replace(&mut self.strangers, now);
+        let lacks = |devices: &[Arc<DeviceConfig>], config: &DeviceConfig| {
+            devices.iter().all(|other| other.device.id != config.device.id)
+        };
+        let added = self.strangers.iter().filter(|config| lacks(&before, config)).cloned().collect();
+        let gone = before
+            .iter()
+            .filter(|config| lacks(&self.strangers, config) && lacks(self.inventory.devices(), config));
+        let removed = gone.map(|config| config.device.id).collect();
+        InventoryChange { added, removed, ..InventoryChange::default() }
     }
 
     /// Puts a new reading of the inventory in force, or keeps the last good one.
@@ -73,6 +125,9 @@ impl Network {
         let change = Inventory::diff(&self.inventory, &inventory);
         self.collector.apply(&change);
         self.inventory = inventory;
+        let strangers = self.meet_strangers();
+        self.collector.apply(&strangers);
+        self.collector.attend(self.inventory.aggregators());
         InventoryNews::Loaded(self.listing(), words(&change))
     }
 
@@ -99,9 +154,8 @@ impl Network {
     }
 }
 
-fn lab_inventory(lab: &Lab) -> Result<Inventory, ConsoleError> {
-    let loaded =
-        inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), &mut DeviceIds::default());
+fn lab_inventory(lab: &Lab, ids: &mut DeviceIds) -> Result<Inventory, ConsoleError> {
+    let loaded = inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), ids);
     loaded.inventory.ok_or_else(|| {
         let first = loaded.diagnostics.errors().next().map(ToString::to_string);
         ConsoleError::LabInventory(first.unwrap_or_default())

@@ -69,6 +69,11 @@ fn draw_cell(cells: &mut Row<'_, '_>, place: &Placed<HealthColumn>, row: &Health
         HealthColumn::Timeouts => trouble(cells, place, row, row.stats.timeouts),
         HealthColumn::Late => trouble(cells, place, row, row.stats.late),
         HealthColumn::Faults => trouble(cells, place, row, row.stats.faults),
+        HealthColumn::Unread => trouble(cells, place, row, row.stats.unread),
+        HealthColumn::Clock => {
+            let skew = row.stats.skew_ms.map_or_else(Quantity::absent, Quantity::offset);
+            cells.with_unit(place, &skew, Role::Soft);
+        }
     }
 }
 

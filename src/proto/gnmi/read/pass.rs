@@ -21,6 +21,13 @@ pub struct Tally {
     pub slow: u64,
 }
 
+impl Tally {
+    /// Values that could not be used, or not be kept.
+    pub const fn unread(&self) -> u64 {
+        self.bad_values + self.overflow
+    }
+}
+
 /// One notification being read.
 #[derive(Debug)]
 pub struct Pass<'a> {

@@ -245,6 +245,13 @@ impl Reader {
         }
     }
 
+    /// Says a target from the beginning when it is heard of next: its names, facts and counters, in the same slots.
+    pub fn introduce_again(&mut self, name: &str) {
+        if let Some(id) = self.by_name.get(name) {
+            self.targets[id.index()].untold(&self.options.excluded);
+        }
+    }
+
     /// Forgets what a target has not told since it was connected: after everything was sent once, it is gone.
     pub fn settle(&mut self, id: TargetId, at: Now, out: &mut Vec<Change>) {
         let Some(since) = self.targets.get(id.index()).map(|target| target.since) else { return };

@@ -241,6 +241,15 @@ impl Row {
     /// The longest key that is taken for a name, in octets.
     pub const LONGEST_NAME: usize = 1_024;
 
+    /// Forgets all that was told of it, and keeps its place.
+    pub fn untold(&mut self) {
+        self.is_shown = false;
+        (self.facts, *self.samples, self.layers) = Default::default();
+        for field in [Field::System, Field::Port, Field::PortDescription, Field::Chassis] {
+            self.peers.clear(None, field, Generation::MAX);
+        }
+    }
+
     /// Whether nothing at all is known that would make it an interface.
     pub fn is_bare(&self) -> bool {
         self.facts.is_empty() && self.samples.is_empty()

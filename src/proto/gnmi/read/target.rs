@@ -6,6 +6,7 @@ use crate::model::{Change, Counter, Leaf, SafeText, Slot, Subject, Value, Width}
 
 use super::{
     clock::{Clock, Habit, Sample},
+    options::Excluded,
     pass::Pass,
     path::{self, Step},
     row::{Facts, Generation, Names, Row, RowId},
@@ -100,6 +101,15 @@ impl Target {
     /// How many interfaces the model has of it now.
     pub fn interfaces(&self) -> usize {
         self.rows.iter().filter(|row| row.is_shown).count()
+    }
+
+    /// Forgets all that was told of it. Rows and slots stay: paths are known by them.
+    pub(super) fn untold(&mut self, excluded: &Excluded) {
+        self.system = Facts::default();
+        for row in &mut self.rows {
+            row.untold();
+            row.is_excluded = (excluded.0)(&self.raw_name, &row.name);
+        }
     }
 
     /// Follows a path; entries that are new get a row.

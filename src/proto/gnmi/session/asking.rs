@@ -12,6 +12,7 @@ use crate::proto::Pace;
 use crate::proto::gnmi::call::{self, Messages};
 use crate::proto::gnmi::connect::Connection;
 use crate::proto::gnmi::plan::{Plan, Shape};
+use crate::proto::gnmi::read::Heard;
 use crate::proto::gnmi::request;
 use crate::proto::gnmi::trouble::Failure;
 
@@ -74,7 +75,10 @@ impl Session {
         let response = response.map_err(|status| self.judged(status))?;
         let now = self.clock.now();
         for notification in &response.notification {
-            if let Some(said) = self.reader.notification(notification, now, &mut self.changes) {
+            let before = self.reader.tally();
+            let heard = self.reader.notification(notification, now, &mut self.changes).map(Heard::Values);
+            self.count_unread(before, heard.as_ref());
+            if let Some(Heard::Values(said)) = heard {
                 self.said(&said, now.moment).await?;
             }
         }

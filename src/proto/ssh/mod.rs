@@ -7,6 +7,7 @@
 mod ask;
 mod error;
 mod host_key;
+pub mod known_hosts;
 mod target;
 
 pub use ask::{Asker, HostKeyQuestion, Later, LoginQuestion, NoSecret, Nobody, SecretSource};

@@ -125,7 +125,7 @@ pub struct Block {
     pub devices: Vec<DeviceId>,
     /// The output they share, masked.
     pub lines: Arc<[Arc<str>]>,
-    /// The way from the first block's output to this one; `None` for the first.
+    /// The way from the first block's output to this one; `None` for the first, and for a long one while others run.
     pub difference: Option<Arc<[DiffLine]>>,
 }
 
@@ -151,6 +151,18 @@ impl Folding {
     /// The place of a device's block.
     pub fn block_of(&self, device: DeviceId) -> Option<usize> {
         self.blocks.iter().position(|block| block.devices.contains(&device))
+    }
+
+    /// The letters of the block at this place: `A` to `Z`, then `AA`.
+    pub fn label(place: usize) -> String {
+        let mut letters = Vec::new();
+        let mut rest = place + 1;
+        while rest > 0 {
+            rest -= 1;
+            letters.push(b'A' + u8::try_from(rest % 26).expect("a remainder of 26"));
+            rest /= 26;
+        }
+        letters.into_iter().rev().map(char::from).collect()
     }
 }
 
@@ -188,4 +200,17 @@ pub struct BroadcastSnapshot {
     pub began: Timestamp,
     /// Time since then, or until its end.
     pub took: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Folding;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        let cases = [(0, "A"), (1, "B"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")];
+        for (place, expected) in cases {
+            assert_eq!(Folding::label(place), expected);
+        }
+    }
 }

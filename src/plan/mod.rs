@@ -10,6 +10,8 @@ mod judge;
 mod make;
 mod order;
 mod template;
+#[cfg(test)]
+mod tests;
 
 pub use cmd::{BroadcastCmd, ShellInput, ShellSize};
 pub use confirm::{Confirmation, Confirmed, Given, NotConfirmed};

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod broadcast;
 pub mod cli;
 pub mod collect;
 pub mod config;

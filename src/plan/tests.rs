@@ -69,7 +69,10 @@ fn each_device_gets_the_text_with_its_own_values() {
 #[test]
 fn a_name_that_no_device_has_stops_the_plan_and_names_the_nearest() {
     let plan = Plan::make(Order::new("ping {adress}"), &fleet(2));
-    assert_eq!(words(&plan)[0], "Line 1: no device has an attribute or tag `adress`. Did you mean `address`?");
+    assert_eq!(
+        words(&plan)[0],
+        "Line 1: no device has an attribute or tag `adress`. Did you mean `address`?"
+    );
     assert_eq!(plan.confirmation(), Confirmation::Impossible);
     assert_eq!(Arc::new(plan).confirm(Given::Yes), Err(NotConfirmed::Impossible));
 }
@@ -99,7 +102,10 @@ fn who_cannot_be_spoken_with_is_left_out_and_said() {
     assert_eq!(plan.targets.len(), 1);
     assert_eq!(
         words(&plan),
-        ["The inventory names no known platform: r1 left out.", "The inventory has no ssh.user: r2 left out."]
+        [
+            "The inventory names no known platform: r1 left out.",
+            "The inventory has no ssh.user: r2 left out."
+        ]
     );
 }
 

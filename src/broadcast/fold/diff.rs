@@ -124,8 +124,7 @@ fn longest_rising(pairs: &[(usize, usize)]) -> Matches {
         }
     }
     let last = piles.last().copied();
-    let mut rising: Matches =
-        std::iter::successors(last, |at| below[*at]).map(|at| pairs[at]).collect();
+    let mut rising: Matches = std::iter::successors(last, |at| below[*at]).map(|at| pairs[at]).collect();
     rising.reverse();
     rising
 }
@@ -232,9 +231,18 @@ mod tests {
     fn a_block_that_was_added_stays_in_one_piece() {
         let old = ["interface 1", " mtu 9000", "!", "interface 3", " mtu 9000", "!"];
         let new = [
-            "interface 1", " mtu 9000", "!", "interface 2", " mtu 9000", "!", "interface 3", " mtu 9000", "!",
+            "interface 1",
+            " mtu 9000",
+            "!",
+            "interface 2",
+            " mtu 9000",
+            "!",
+            "interface 3",
+            " mtu 9000",
+            "!",
         ];
-        let added: Vec<String> = drawn(&old, &new).into_iter().filter(|line| !line.starts_with(' ')).collect();
+        let added: Vec<String> =
+            drawn(&old, &new).into_iter().filter(|line| !line.starts_with(' ')).collect();
         assert_eq!(added.len(), 3);
         assert!(added.iter().all(|line| line.starts_with('+')));
     }
@@ -256,7 +264,8 @@ mod tests {
 
     fn assert_sound(old: &[Arc<str>], new: &[Arc<str>]) {
         let lines = diff(old, new);
-        let of = |other: fn(&DiffLine) -> Option<&Arc<str>>| lines.iter().filter_map(other).collect::<Vec<_>>();
+        let of =
+            |other: fn(&DiffLine) -> Option<&Arc<str>>| lines.iter().filter_map(other).collect::<Vec<_>>();
         let before = of(|line| match line {
             DiffLine::Same(line) | DiffLine::Missing(line) => Some(line),
             DiffLine::Extra(_) => None,

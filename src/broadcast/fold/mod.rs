@@ -104,7 +104,9 @@ impl Folder {
         let blocks = blocks.into_iter().map(|(text, devices)| Block {
             devices,
             lines: Arc::clone(&self.texts[text].lines),
-            difference: first.filter(|first| *first != text).and_then(|from| self.difference(from, text, effort)),
+            difference: first
+                .filter(|first| *first != text)
+                .and_then(|from| self.difference(from, text, effort)),
         });
         Folding { blocks: blocks.collect() }
     }

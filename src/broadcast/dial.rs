@@ -1,0 +1,90 @@
+//! What the engine asks of SSH: a session on a device, and lines run in it.
+//!
+//! The engine decides who, when and how often; how a device is reached, and how its prompt is understood, is known
+//! behind these traits alone. Tests script them.
+
+use std::{sync::Arc, time::Duration};
+
+use super::progress::Live;
+use crate::{
+    model::{Output, SafeText},
+    plan::Target,
+};
+
+/// Opens sessions.
+pub trait Dialler: Send + Sync + 'static {
+    /// What it opens.
+    type Session: Session;
+
+    /// Who noctui is to the device: devices that share it share the fate of its first attempt.
+    fn account(&self, target: &Target) -> Arc<str>;
+
+    /// Opens a session: connects, says who we are and waits for the prompt, each within a limit of its own. Dropped half
+    /// way, it leaves nothing behind.
+    fn open(
+        &self,
+        target: &Target,
+        live: &Live,
+    ) -> impl Future<Output = Result<Self::Session, OpenError>> + Send;
+}
+
+/// A session at its prompt.
+pub trait Session: Send + 'static {
+    /// Runs a line, and tells what comes meanwhile through `live`.
+    fn run(&mut self, line: &str, limits: Limits, live: &Live) -> impl Future<Output = Ran> + Send;
+
+    /// What the device calls itself.
+    fn host_name(&self) -> Option<Arc<str>>;
+
+    /// Whether another broadcast may go on with it: it is at its prompt, in no other mode than at the beginning.
+    fn is_reusable(&self) -> bool;
+
+    /// Leaves it as the platform wants to be left.
+    fn close(self) -> impl Future<Output = ()> + Send;
+}
+
+/// Why a session was not opened. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenError {
+    /// Whether the device did not take the credential: nobody else is then tried with it.
+    pub is_refused: bool,
+    /// What failed: a sentence.
+    pub words: SafeText,
+}
+
+/// What a line may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// From its sending to the prompt.
+    pub time: Duration,
+    /// How many lines are kept of what it prints.
+    pub lines: usize,
+    /// How many octets are kept of it.
+    pub octets: usize,
+}
+
+/// What came of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// How it ended.
+    pub end: LineEnd,
+    /// What the device printed, without echo and prompt; cleaned.
+    pub output: Output,
+    /// Octets received meanwhile.
+    pub octets: u64,
+}
+
+/// How a line ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineEnd {
+    /// The prompt came back.
+    Done,
+    /// The prompt came back, and the device did not take the line: its words.
+    Refused(SafeText),
+    /// The device asks something, and was left without an answer: its words.
+    Asked(SafeText),
+    /// It was sent, and the prompt did not come back: why, as a sentence.
+    Unknown(SafeText),
+    /// The connection was gone before any of it was sent: why, as a sentence.
+    NotSent(SafeText),
+}

@@ -78,7 +78,7 @@ impl Course {
             output: Arc::default(),
             host_key: None,
         });
-        let waves = plan.waves().into_iter().map(Iterator::collect).collect();
+        let waves = plan.waves().into();
         let stage = if plan.order.canary == Canary::Off { Stage::Waves } else { Stage::Canary };
         let mut course = Self {
             id,
@@ -112,11 +112,6 @@ impl Course {
 
     pub fn is_over(&self) -> bool {
         self.stage == Stage::Over
-    }
-
-    /// Where a device stands.
-    pub fn place(&self, device: DeviceId) -> Option<usize> {
-        self.rows.iter().position(|row| row.device == device)
     }
 
     /// Who is to begin now, if anybody: to be asked until it says nobody.

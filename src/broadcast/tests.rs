@@ -296,8 +296,7 @@ async fn one_can_be_given_up_and_the_others_go_on() {
     let running = scene.until(|snapshot| count(snapshot, SessionState::Done) == 2).await;
     scene.order(BroadcastCmd::Abort(running.id, Some(DeviceId(1))));
     let snapshot = scene.over().await;
-    use SessionState::{Done, Unknown};
-    assert_eq!(states(&snapshot), [Done, Unknown, Done]);
+    assert_eq!(states(&snapshot), [SessionState::Done, SessionState::Unknown, SessionState::Done]);
     assert_eq!(&*snapshot.rows[1].output.lines[0], "half", "what it printed so far is kept");
     assert!(snapshot.took < Duration::from_secs(50));
     assert_eq!(snapshot.stopped, None);

@@ -68,12 +68,13 @@ impl Plan {
     }
 
     /// The devices by wave, as places in `targets`: a wave begins when all of the one before are over.
-    pub fn waves(&self) -> Vec<std::ops::Range<usize>> {
+    pub fn waves(&self) -> Vec<Vec<usize>> {
         let all = self.targets.len();
         let first = usize::from(self.order.canary != Canary::Off && all > 0);
         let size = self.order.wave.unwrap_or(all).max(1);
-        let rest = (first..all).step_by(size).map(|from| from..(from + size).min(all));
-        (first > 0).then_some(0..first).into_iter().chain(rest).collect()
+        let rest: Vec<usize> = (first..all).collect();
+        let canary = (first > 0).then(|| vec![0]);
+        canary.into_iter().chain(rest.chunks(size).map(<[usize]>::to_vec)).collect()
     }
 
     /// Gives a device its lines, or notes why it gets none.
@@ -146,11 +147,11 @@ fn note(findings: &mut Vec<Finding>, finding: Finding, device: &Arc<str>) {
         | Finding::NoPlatform { devices }
         | Finding::NoAccess { devices, .. }
         | Finding::Danger { devices, .. }
-        | Finding::Configures { devices, .. } => {
+        | Finding::Configures { devices, .. }
             // A line may stand twice in the text.
-            if devices.last() != Some(device) {
-                devices.push(Arc::clone(device));
-            }
+            if devices.last() != Some(device) =>
+        {
+            devices.push(Arc::clone(device));
         }
         _ => {}
     }

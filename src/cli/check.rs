@@ -1,4 +1,4 @@
-//! `noctui check`: inventory, settings, keys and theme; with `--reach` each device is asked once.
+//! `noctui check`: inventory, settings, keys, theme and platforms; with `--reach` each device is asked once.
 
 use std::{
     collections::HashMap,
@@ -12,8 +12,9 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     collect::{Collector, Snapshots},
     config::{
-        Inventory,
+        Diagnostics, Inventory,
         inventory::{DeviceConfig, InventoryChange},
+        platforms,
     },
     feed::Clock,
     model::{DeviceId, DeviceSnapshot, Quantity, Reach, Source},
@@ -35,12 +36,15 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
     let (inventory, diagnostics) = load::with_diagnostics(common)?;
     load::tell(&diagnostics)?;
     let surroundings = load::surroundings(common);
-    let (Some(inventory), Ok(_)) = (&inventory, &surroundings) else {
+    let (Some(inventory), Ok(known)) = (&inventory, &surroundings) else {
         if let Err(CliError::Config(diagnostics)) = surroundings {
             load::tell(&diagnostics)?;
         }
         return Ok(Outcome::Stopped(2));
     };
+    let mut warnings = Diagnostics::default();
+    platforms::check(inventory, &known.platforms, &mut warnings);
+    load::tell(&warnings)?;
     let devices = counted(inventory.devices().len(), "device");
     let links = counted(inventory.links().len(), "link");
     writeln!(io::stdout(), "{devices}, {links}: no errors")?;

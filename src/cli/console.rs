@@ -22,7 +22,7 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Some(args) => Subject::Lab(lab::options(&args.network, false)?),
         None => files(common)?,
     };
-    let load::Surroundings { settings, theme, depth, keys } = load::surroundings(common)?;
+    let load::Surroundings { settings, theme, depth, keys, .. } = load::surroundings(common)?;
     let environment = paths::Environment::of_process();
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
     let options =

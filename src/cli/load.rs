@@ -3,15 +3,17 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
 use crate::{
     config::{
-        self, DeviceIds, Diagnostics, Inventory, Origin, key_file, paths,
+        self, DeviceIds, Diagnostics, Inventory, Origin, key_file, paths, platforms,
         settings::{self, Settings},
         theme::{self, ColorDepth, Theme},
     },
     keys::KeyMap,
+    model::Platforms,
 };
 
 use super::{CliError, args::Common};
@@ -63,9 +65,10 @@ pub(crate) struct Surroundings {
     pub theme: Theme,
     pub depth: ColorDepth,
     pub keys: KeyMap,
+    pub platforms: Arc<Platforms>,
 }
 
-/// Loads settings, theme and keys; what the command line says is nearer than the files.
+/// Loads settings, theme, keys and platforms; what the command line says is nearer than the files.
 ///
 /// # Errors
 ///
@@ -85,11 +88,15 @@ pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
         Some(path) => key_file::load(path, &mut out).unwrap_or_default(),
         None => KeyMap::default(),
     };
+    let platforms = match paths::beside_settings("platforms.toml", &search, &environment).found.first() {
+        Some(path) => platforms::load(path, &mut out),
+        None => Some(platforms::built_in()),
+    };
     out.sort();
     let depth = theme::depth(settings.color, &environment.variables);
-    match theme {
-        Some(theme) if !out.has_errors() => {
-            Ok(Surroundings { theme: theme.degraded(depth), settings, depth, keys })
+    match (theme, platforms) {
+        (Some(theme), Some(platforms)) if !out.has_errors() => {
+            Ok(Surroundings { theme: theme.degraded(depth), settings, depth, keys, platforms })
         }
         _ => Err(CliError::Config(out)),
     }

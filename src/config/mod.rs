@@ -8,6 +8,7 @@ pub(crate) mod duration;
 pub mod inventory;
 pub mod key_file;
 pub mod paths;
+pub mod platforms;
 pub mod secret;
 pub mod settings;
 pub(crate) mod source;

@@ -126,6 +126,10 @@ impl<'a> Entry<'a> {
         self.value.value.is_table()
     }
 
+    pub(crate) fn is_boolean(&self) -> bool {
+        self.value.value.is_bool()
+    }
+
     /// Notes that nobody knows this key, with the nearest of those that are known.
     pub(crate) fn unknown<'n>(
         &self,
@@ -234,6 +238,19 @@ impl<'a> Value<'a> {
             DeValue::String(text) => Some(text.into_owned()),
             _ => self.wrong("text in quotes", out),
         }
+    }
+
+    /// Text as it is written: blanks count, and it may be empty.
+    pub(crate) fn verbatim(self, out: &mut Diagnostics) -> Option<String> {
+        match self.value {
+            DeValue::String(text) => Some(text.into_owned()),
+            _ => self.wrong("text in quotes", out),
+        }
+    }
+
+    /// True for this very text.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        self.value.as_str() == Some(text)
     }
 
     /// A list of texts, each with its place; items of another type are noted and left out.

@@ -45,7 +45,7 @@ pub use quantity::{DIGITS_WIDTH, PREFIX_WIDTH, Quantity, Short};
 pub use question::{Answer, Question, QuestionId, QuestionKind, Typed};
 pub use rate::{Direction, Gap, growth};
 pub use row::{DeviceRow, InterfaceRow, Interfaces};
-pub use safe_text::SafeText;
+pub use safe_text::{CharKind, SafeText, char_kind};
 pub use shell_picture::{Ink, ShellCell, ShellPicture};
 pub use snapshot::{Counters, Detail, DeviceSnapshot, Evidence, Identity, Rates, Rows, Sample, System};
 pub use status::{AdminStatus, OperStatus, PortState};

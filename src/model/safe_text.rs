@@ -150,12 +150,11 @@ impl Cleaner {
     }
 
     fn shown(&self, c: char) -> char {
-        if c.is_whitespace() || c == '\u{2800}' {
-            ' '
-        } else if is_forbidden(c) || (is_mark(c) && !self.takes_mark()) {
-            REPLACEMENT
-        } else {
-            c
+        match char_kind(c) {
+            CharKind::Blank => ' ',
+            CharKind::Forbidden => REPLACEMENT,
+            CharKind::Mark if !self.takes_mark() => REPLACEMENT,
+            CharKind::Mark | CharKind::Plain => c,
         }
     }
 
@@ -168,6 +167,30 @@ impl Cleaner {
         self.text.truncate(keep);
         self.text.push(ELLIPSIS);
         self.text
+    }
+}
+
+/// What a character does where it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CharKind {
+    /// It takes cells of its own.
+    Plain,
+    /// White space of any kind, which is drawn as a blank.
+    Blank,
+    /// It is drawn over the one before it.
+    Mark,
+    /// It must never reach a cell: a control, a bidi, hidden or private character, no character at all.
+    Forbidden,
+}
+
+/// Tells what a character does where it is drawn: for text that is longer than a [`SafeText`].
+pub fn char_kind(c: char) -> CharKind {
+    match c {
+        ' '..='~' if c != ' ' => CharKind::Plain,
+        _ if c.is_whitespace() || c == '\u{2800}' => CharKind::Blank,
+        _ if is_forbidden(c) => CharKind::Forbidden,
+        _ if is_mark(c) => CharKind::Mark,
+        _ => CharKind::Plain,
     }
 }
 

@@ -167,7 +167,7 @@ fn warn_of_no_credential(devices: &[&ReadDevice], out: &mut Diagnostics) {
 
 impl Draft {
     /// Every layer of every file.
-    fn layers(&self) -> impl Iterator<Item = &Layer> {
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
         let defaults = self.defaults.iter().map(|(layer, _)| layer);
         let named = self.groups.values().chain(self.aggregators.values()).map(|named| &named.layer);
         defaults.chain(named).chain(self.devices.iter().map(|device| &device.layer))

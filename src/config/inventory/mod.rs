@@ -73,6 +73,15 @@ impl Inventory {
         self.by_name.get(name).map(|at| &self.devices[*at])
     }
 
+    /// Every platform that a file names, with its place.
+    pub(super) fn platforms_named(&self) -> impl Iterator<Item = (&Arc<str>, &Origin)> {
+        let settings = self.draft.layers().flat_map(|layer| &layer.settings);
+        settings.filter_map(|(key, held, at)| match (key, held) {
+            (key::Key::Platform, key::Held::Text(name)) => Some((name, at)),
+            _ => None,
+        })
+    }
+
     /// The grammar of expressions over this inventory: its tags are fields.
     pub fn grammar(&self, scope: expr::Scope) -> expr::Grammar {
         let tags: BTreeSet<&Arc<str>> =

@@ -2,7 +2,7 @@
 //!
 //! A rule is written as a manual would write it: `wr[ite] er[ase]` means that `wr er` is enough. `*` stands for any one
 //! word, a leading `..` lets the rule begin at any word. Where several rules fit, the one of most words decides, so a
-//! harmless special case can be taken out of a dangerous command: `set cli` out of `set`.
+//! harmless special case can be taken out of a dangerous command: `set cli` out of `set`. Of equals, the dangerous one does.
 
 use std::sync::Arc;
 
@@ -137,7 +137,8 @@ impl Dangers {
     fn judge(&self, words: &[String]) -> Option<&Danger> {
         let starts = self.starts(words);
         let fitting = self.rules.iter().filter(|rule| rule.fits(words, &starts));
-        let first_of_most = fitting.rev().max_by_key(|rule| (rule.words.len(), !rule.is_anywhere));
+        let first_of_most =
+            fitting.rev().max_by_key(|rule| (rule.words.len(), rule.effect.is_some(), !rule.is_anywhere));
         first_of_most.filter(|rule| rule.effect.is_some())
     }
 

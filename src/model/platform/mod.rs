@@ -118,6 +118,35 @@ pub struct Exit {
     pub answers: Vec<Answer>,
 }
 
+impl Default for Platform {
+    /// A platform that says nothing of itself.
+    fn default() -> Self {
+        Self {
+            name: Arc::default(),
+            title: Arc::default(),
+            prompts: Patterns::default(),
+            preamble: Patterns::default(),
+            excludes: Patterns::default(),
+            login: Vec::new(),
+            paging_off: Vec::new(),
+            pagers: Vec::new(),
+            privilege: None,
+            configure: None,
+            exit: Exit::default(),
+            refusals: Patterns::default(),
+            confirmations: Patterns::default(),
+            passwords: Patterns::default(),
+            dangers: Dangers::default(),
+            exec: false,
+            login_suffix: Arc::default(),
+            clues: Clues::default(),
+            enter: Arc::from("\n"),
+            interrupt: Arc::from("\u{3}"),
+            masks: Masks::default(),
+        }
+    }
+}
+
 impl Platform {
     /// The most particular rule by which a line is dangerous, if one is.
     ///

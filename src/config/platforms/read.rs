@@ -136,9 +136,9 @@ fn read(into: &mut Platform, entry: Entry<'_>, out: &mut Diagnostics) {
             let read = patterns(into.masks.patterns(), entry, out);
             keep(&mut into.masks, read.map(Masks::from));
         }
-        "login" => change(&mut into.login, entry, out, answers),
-        "pagers" => change(&mut into.pagers, entry, out, pagers),
-        "paging-off" => change(&mut into.paging_off, entry, out, list),
+        "login" => change_list(&mut into.login, entry, out, answers),
+        "pagers" => change_list(&mut into.pagers, entry, out, pagers),
+        "paging-off" => change_list(&mut into.paging_off, entry, out, list),
         "privilege" => {
             let read = absent_or(entry, out, privilege);
             keep(&mut into.privilege, read);
@@ -170,6 +170,16 @@ fn change<T>(
     entry: Entry<'_>,
     out: &mut Diagnostics,
     read: impl FnOnce(&T, Entry<'_>, &mut Diagnostics) -> Option<T>,
+) {
+    let value = read(place, entry, out);
+    keep(place, value);
+}
+
+fn change_list<T>(
+    place: &mut Vec<T>,
+    entry: Entry<'_>,
+    out: &mut Diagnostics,
+    read: impl FnOnce(&[T], Entry<'_>, &mut Diagnostics) -> Option<Vec<T>>,
 ) {
     let value = read(place, entry, out);
     keep(place, value);
@@ -218,8 +228,8 @@ fn configure(inherited: Option<&Configure>, entry: Entry<'_>, out: &mut Diagnost
         match entry.key() {
             "enter" => enter = entry.text(out).map(Arc::from),
             "when" => when = pattern(entry.into_value(), out),
-            "leave" => change(&mut leave, entry, out, list),
-            "answers" => change(&mut replies, entry, out, answers),
+            "leave" => change_list(&mut leave, entry, out, list),
+            "answers" => change_list(&mut replies, entry, out, answers),
             _ => entry.unknown(["enter", "when", "leave", "answers"], out),
         }
     }
@@ -232,8 +242,8 @@ fn configure(inherited: Option<&Configure>, entry: Entry<'_>, out: &mut Diagnost
 fn exit(into: &mut Exit, entry: Entry<'_>, out: &mut Diagnostics) {
     for entry in entry.table(out).into_iter().flatten() {
         match entry.key() {
-            "commands" => change(&mut into.commands, entry, out, list),
-            "answers" => change(&mut into.answers, entry, out, answers),
+            "commands" => change_list(&mut into.commands, entry, out, list),
+            "answers" => change_list(&mut into.answers, entry, out, answers),
             _ => entry.unknown(["commands", "answers"], out),
         }
     }
@@ -242,7 +252,7 @@ fn exit(into: &mut Exit, entry: Entry<'_>, out: &mut Diagnostics) {
 fn dangers(into: &mut Dangers, entry: Entry<'_>, out: &mut Diagnostics) {
     match entry.key() {
         "syntax" => keep(&mut into.syntax, entry.choice(&SYNTAXES, out)),
-        "prefixes" => change(&mut into.prefixes, entry, out, list),
+        "prefixes" => change_list(&mut into.prefixes, entry, out, list),
         _ => entry.table(out).into_iter().for_each(|table| danger_rules(&mut into.rules, table, out)),
     }
 }
@@ -250,7 +260,7 @@ fn dangers(into: &mut Dangers, entry: Entry<'_>, out: &mut Diagnostics) {
 fn clues(into: &mut Clues, table: Table<'_>, out: &mut Diagnostics) {
     for entry in table {
         match entry.key() {
-            "object-ids" => change(&mut into.object_ids, entry, out, list),
+            "object-ids" => change_list(&mut into.object_ids, entry, out, list),
             "banners" => change(&mut into.banners, entry, out, patterns),
             "servers" => change(&mut into.servers, entry, out, patterns),
             "prompts" => change(&mut into.prompts, entry, out, patterns),

@@ -30,11 +30,7 @@ fn items<T: Clone>(
 }
 
 /// A list of texts.
-pub(super) fn list(
-    inherited: &Vec<Arc<str>>,
-    entry: Entry<'_>,
-    out: &mut Diagnostics,
-) -> Option<Vec<Arc<str>>> {
+pub(super) fn list(inherited: &[Arc<str>], entry: Entry<'_>, out: &mut Diagnostics) -> Option<Vec<Arc<str>>> {
     items(inherited, entry, out, |item, out| item.text(out).map(Arc::from))
 }
 
@@ -67,11 +63,7 @@ pub(super) fn pattern(value: Value<'_>, out: &mut Diagnostics) -> Option<Pattern
 }
 
 /// A list of `{ when = .., send = .. }`.
-pub(super) fn answers(
-    inherited: &Vec<Answer>,
-    entry: Entry<'_>,
-    out: &mut Diagnostics,
-) -> Option<Vec<Answer>> {
+pub(super) fn answers(inherited: &[Answer], entry: Entry<'_>, out: &mut Diagnostics) -> Option<Vec<Answer>> {
     items(inherited, entry, out, answer)
 }
 
@@ -92,7 +84,7 @@ fn answer(value: Value<'_>, out: &mut Diagnostics) -> Option<Answer> {
 }
 
 /// A list of pagers: a pattern alone means a blank for more and q for the end.
-pub(super) fn pagers(inherited: &Vec<Pager>, entry: Entry<'_>, out: &mut Diagnostics) -> Option<Vec<Pager>> {
+pub(super) fn pagers(inherited: &[Pager], entry: Entry<'_>, out: &mut Diagnostics) -> Option<Vec<Pager>> {
     items(inherited, entry, out, pager)
 }
 

@@ -8,6 +8,7 @@ mod ask;
 mod error;
 mod host_key;
 pub mod known_hosts;
+pub mod shell;
 mod target;
 
 pub use ask::{Asker, HostKeyQuestion, Later, LoginQuestion, NoSecret, Nobody, SecretSource};

@@ -1,8 +1,16 @@
 //! The shell of a device: what it prints for a terminal becomes lines, and a command has an end.
 //!
-//! Three parts, the outer one generic over any stream of octets: a [`Reader`] that strips terminal sequences, a prompt
-//! engine that knows when a device waits, and a session that drives both. Nothing here names russh.
+//! Three parts: a [`Reader`] that strips what a terminal would act on, an [`Engine`] that knows when a device waits, and
+//! a [`Session`] that drives both over any stream. Nothing here names russh, and nothing here decides who gets what.
 
+mod engine;
+mod outcome;
 mod reader;
+mod session;
+mod tape;
 
+pub use engine::{Action, Command, Ending, Engine, Timing};
+pub use outcome::{Doubt, NotSent, OpenError, Outcome, OutcomeState};
 pub use reader::{LINE_LIMIT, Reader};
+pub use session::{Farewell, Options, Order, Session, Watch};
+pub use tape::{Tape, TapeLimits};

@@ -126,8 +126,31 @@ fn hostile_sequences_cost_no_more_than_their_octets() {
 /// Pieces that a terminal would act on, and any octets.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let words = prop::sample::select(vec![
-        "core1#", "\r", "\n", "\r\n", "\x08", "\x1b", "\x1b[", "\x1b]0;x", "\x07", "\x1b\\", "\x1b[K", "\x1b[2;7H", "\x1b[3D",
-        "\t", "é", "東", "\u{9b}", "\u{202e}", "\u{301}", " --More-- ", "\x1bP", "9", ";", "m", "   ",
+        "core1#",
+        "\r",
+        "\n",
+        "\r\n",
+        "\x08",
+        "\x1b",
+        "\x1b[",
+        "\x1b]0;x",
+        "\x07",
+        "\x1b\\",
+        "\x1b[K",
+        "\x1b[2;7H",
+        "\x1b[3D",
+        "\t",
+        "é",
+        "東",
+        "\u{9b}",
+        "\u{202e}",
+        "\u{301}",
+        " --More-- ",
+        "\x1bP",
+        "9",
+        ";",
+        "m",
+        "   ",
     ]);
     prop_oneof![
         3 => words.prop_map(|word| word.as_bytes().to_vec()),

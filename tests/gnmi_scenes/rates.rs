@@ -73,6 +73,15 @@ scenes! {
     a_pinned_certificate_is_enough_when_marked_as_authority "tls-self-signed-ca";
 }
 
+/// A leaf for each notification: the first picture is 700 of them at once.
+#[tokio::test(start_paused = true)]
+async fn no_message_of_a_burst_is_lost() {
+    let mut stage = Stage::of("style-leaf").await;
+    stage.until("rates", Stage::is_well).await;
+    assert_eq!(stage.incomplete(), Vec::<String>::new());
+    stage.end().await;
+}
+
 /// 8 Mb/s in every style, whatever the target does with its times.
 async fn is_right_in_every_style(stamp: Stamp) {
     for style in Style::ALL {

@@ -130,6 +130,14 @@ impl Stage {
         latest.interfaces().map(|(_, identity)| identity.name.to_string()).collect()
     }
 
+    /// Those that lack a leaf which the lab gives to all of them.
+    pub fn incomplete(&self) -> Vec<String> {
+        let interfaces = self.device().interfaces();
+        let lacking =
+            interfaces.filter(|(_, identity)| identity.if_index.is_none() || identity.mtu.is_none());
+        lacking.map(|(_, identity)| identity.name.to_string()).collect()
+    }
+
     pub fn freshness(&self) -> Freshness {
         let latest = self.latest.as_ref();
         latest.map_or(Freshness::Unknown, |snapshot| snapshot.freshness(self.clock.moment()))

@@ -39,6 +39,9 @@ const IETF_STATES: [&str; 9] = [
     "speed",
 ];
 
+/// What RFC 8343 has in the same tree; before it (RFC 7223), settings stood in a tree of their own.
+const IETF_SETTINGS: [&str; 2] = ["description", "link-up-down-trap-enable"];
+
 /// The shortest time after which an unchanged state is asked to be repeated.
 const SHORTEST_HEARTBEAT: Duration = Duration::from_secs(60);
 
@@ -126,7 +129,7 @@ fn states(plan: &Plan, wording: &Wording) -> Vec<Path> {
     if plan.dialect != Dialect::OpenConfig {
         let mut leaves: Vec<Path> = IETF_STATES.iter().map(|leaf| below(&entry, &[leaf])).collect();
         if plan.dialect == Dialect::Ietf {
-            leaves.push(below(&entry, &["description"]));
+            leaves.extend(IETF_SETTINGS.iter().map(|leaf| below(&entry, &[leaf])));
         }
         return leaves;
     }

@@ -161,13 +161,14 @@ impl Session {
         first: Option<call::Message>,
         messages: &mut Messages,
     ) -> Result<Option<End>, Failure> {
-        let mut next = first;
-        for _ in 0..BURST {
-            if let Taken::End(end) = self.heard(next).await? {
+        let (mut next, mut left) = (Some(first), BURST);
+        while let Some(message) = next {
+            if let Taken::End(end) = self.heard(message).await? {
                 return Ok(Some(end));
             }
-            let Some(ready) = messages.next().now_or_never() else { break };
-            next = ready;
+            left -= 1;
+            // What is taken off the stream must be read: the last one of a burst takes none off any more.
+            next = if left > 0 { messages.next().now_or_never() } else { None };
         }
         Ok(None)
     }

@@ -1,8 +1,9 @@
 //! What goes wrong, as the operator sees it.
 
-use noctui::model::{Freshness, Gap, Reach};
+use noctui::lab::{Habit, Quirk, QuirkKind};
+use noctui::model::{Freshness, Gap, Moment, Reach};
 
-use crate::stage::{INTERVAL, Stage};
+use crate::stage::{HERO, INTERVAL, Stage};
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_stalls_is_unknown_within_three_intervals_and_live_again() {
@@ -96,6 +97,17 @@ async fn invented_paths_are_bounded() {
     stage.second(25).await;
     assert!(stage.names().len() < 5_000, "{} interfaces", stage.names().len());
     assert!(stage.is_well(), "{} interfaces", stage.names().len());
+    stage.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_from_the_start_is_told_before_every_way_of_asking_was_tried() {
+    let habit = QuirkKind::Gnmi(Habit::Stall);
+    let mut stage = Stage::play(vec![Quirk::always(HERO, habit)], |text| text).await;
+    stage.until("trouble", |stage| matches!(stage.reach(), Some(Reach::Failing(_)))).await;
+    assert!(stage.clock.moment() <= Moment::default() + INTERVAL * 4);
+    assert!(stage.words().contains("accepts the subscription, and sends no value"), "{}", stage.words());
+    assert_eq!(stage.freshness(), Freshness::Unknown);
     stage.end().await;
 }
 

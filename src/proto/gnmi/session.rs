@@ -96,10 +96,20 @@ impl Session {
             if !self.ladder.refused(about) {
                 return Failure::Refused(said);
             }
+            if about == Complaint::Nothing && self.tell_nothing(&said).await.is_err() {
+                return Failure::Closed;
+            }
             if self.ladder.refusals().is_multiple_of(REFUSALS_AT_ONCE) {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
+    }
+
+    /// Silence costs time at every step: what else can read the device must not wait for the last one.
+    async fn tell_nothing(&mut self, said: &str) -> Result<(), Failure> {
+        let words = format!("gNMI brings {said}; asking in another way").into();
+        let trouble = Trouble { kind: TroubleKind::Silent, words, again: None };
+        self.parties.report(&trouble, self.clock.moment()).await
     }
 
     fn begin(&mut self, plan: Plan) {

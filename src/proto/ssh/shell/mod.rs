@@ -5,12 +5,14 @@
 
 mod engine;
 mod outcome;
+mod printed;
 mod reader;
 mod session;
 mod tape;
 
 pub use engine::{Action, Command, Ending, Engine, Timing};
 pub use outcome::{Doubt, NotSent, OpenError, Outcome, OutcomeState};
+pub use printed::Printed;
 pub use reader::{LINE_LIMIT, Reader};
 pub use session::{Farewell, Options, Order, Session, Watch};
 pub use tape::{Tape, TapeLimits};

@@ -25,6 +25,8 @@ pub(super) struct Filter {
     /// The command and the prompt before it, without blanks: a terminal may wrap where it likes.
     command: String,
     prompt: String,
+    /// The prompt as it stood there.
+    shown_prompt: String,
     echo: Echo,
     /// Lines that are the echo in part, or belong to the prompt, unless something else follows.
     held: Vec<String>,
@@ -37,6 +39,7 @@ impl Filter {
         Self {
             command: squeezed(command),
             prompt: squeezed(prompt),
+            shown_prompt: prompt.to_owned(),
             echo: Echo::Awaited,
             held: Vec::new(),
             lines: 0,
@@ -96,13 +99,24 @@ impl Filter {
         let typed = text.strip_prefix(&self.prompt).unwrap_or(&text);
         let is_command =
             if lines.len() == 1 { typed.ends_with(&self.command) } else { typed == self.command };
-        let is_after_prompt = typed.len() < text.len() && !typed.is_empty() && lines.len() == 1;
-        is_command || (is_after_prompt && !self.command.starts_with(typed))
+        let is_after_prompt = typed.len() < text.len() && !self.command.is_empty() && lines.len() == 1;
+        is_command || (is_after_prompt && is_within(&self.command, typed))
     }
 
     fn give_up_echo(&mut self, sink: &mut dyn FnMut(&str)) {
+        self.uncover();
         self.echo = Echo::Absent;
         self.flush(sink);
+    }
+
+    /// Without an echo, not even of Enter, the answer begins behind the prompt.
+    fn uncover(&mut self) {
+        if self.echo == Echo::Awaited
+            && let Some(first) = self.held.first_mut()
+            && let Some(answer) = first.strip_prefix(&self.shown_prompt)
+        {
+            *first = answer.trim_start().to_owned();
+        }
     }
 
     fn flush(&mut self, sink: &mut dyn FnMut(&str)) {
@@ -111,6 +125,7 @@ impl Filter {
 
     /// Ends the answer at a prompt: blank lines and one line that belongs to the prompt are taken off. Returns that one.
     pub(super) fn end(mut self, platform: &Platform, sink: &mut dyn FnMut(&str)) -> Option<String> {
+        self.uncover();
         let preamble = self.held.pop_if(|line| platform.preamble.is_match(line));
         while self.held.pop_if(|line| line.is_empty()).is_some() {}
         self.flush(sink);
@@ -119,11 +134,18 @@ impl Filter {
 
     /// Ends the answer where nobody knows whether it is one: all that came is kept.
     pub(super) fn break_off(mut self, last: Option<String>, sink: &mut dyn FnMut(&str)) {
+        self.uncover();
         self.flush(sink);
         if let Some(last) = last.filter(|last| !last.is_empty()) {
             sink(&last);
         }
     }
+}
+
+/// Whether the characters of a command stand in a text, in their order: `sh ver` in `show version`.
+fn is_within(command: &str, text: &str) -> bool {
+    let mut rest = text.chars();
+    command.chars().all(|c| rest.any(|other| other == c))
 }
 
 fn squeezed(text: &str) -> String {

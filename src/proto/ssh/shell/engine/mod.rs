@@ -7,23 +7,19 @@
 mod filter;
 mod login;
 mod prompt;
+mod running;
 mod timing;
 
 use std::{sync::Arc, time::Duration};
 
-use filter::{Echo, Filter};
+use filter::Echo;
 use login::Login;
-use prompt::{Likeness, Prompt};
+use prompt::Prompt;
+use running::{Running, Verdict};
 pub use timing::Timing;
 
 use super::Reader;
 use crate::model::{Moment, Platform, platform::Answer};
-
-/// A pager is answered so often, then it is left; and so often it is asked to end.
-const QUITS: u32 = 3;
-
-/// So many questions of one command are answered, where the order allows it.
-const ANSWERS: u32 = 8;
 
 /// What is to be done now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,16 +83,6 @@ enum Phase {
     Running(Running),
     /// It asks, or nobody knows what it does.
     Lost,
-}
-
-#[derive(Debug)]
-struct Running {
-    filter: Filter,
-    expects_secret: bool,
-    answers: Vec<Answer>,
-    answered: u32,
-    pages_left: u32,
-    quits: u32,
 }
 
 impl Engine {
@@ -172,12 +158,19 @@ impl Engine {
     /// Judges the silence.
     pub fn tick(&mut self, now: Moment, sink: &mut dyn FnMut(&str)) -> Option<Action> {
         let quiet = now.since(self.heard);
+        if quiet < self.timing.pager {
+            return None;
+        }
         self.judged = quiet;
         let last = self.reader.last()?;
         let action = match &mut self.phase {
             Phase::Login(login) => login.judge(&last, quiet, &self.timing, &self.platform),
             Phase::Running(_) if last.is_empty() => None,
-            Phase::Running(_) => self.judge(&last, quiet),
+            Phase::Running(running) => {
+                let likeness = self.prompt.likeness(&last, &self.platform);
+                let at_prompt = running.patience(likeness, self.does_echo, &self.timing);
+                running.judge(&last, quiet, (likeness, at_prompt), &self.timing, &self.platform)
+            }
             Phase::Idle | Phase::Lost => None,
         }?;
         self.act(action, last, now, sink)
@@ -189,14 +182,7 @@ impl Engine {
             return None;
         }
         self.prompt.note(command.line);
-        self.phase = Phase::Running(Running {
-            filter: Filter::new(command.line, self.prompt.text()),
-            expects_secret: command.expects_secret,
-            answers: command.answers.to_vec(),
-            answered: 0,
-            pages_left: command.pages,
-            quits: 0,
-        });
+        self.phase = Phase::Running(Running::new(command, self.prompt.text()));
         (self.heard, self.judged) = (now, Duration::ZERO);
         Some(self.typed(command.line))
     }
@@ -213,6 +199,9 @@ impl Engine {
 
     /// Stops judging: what is there of an answer is handed out, and nothing more is concluded.
     pub fn abandon(&mut self, sink: &mut dyn FnMut(&str)) {
+        if self.is_idle() {
+            return;
+        }
         let last = self.reader.last();
         match std::mem::replace(&mut self.phase, Phase::Lost) {
             Phase::Running(running) => running.filter.break_off(last, sink),
@@ -225,31 +214,6 @@ impl Engine {
     /// A line and the Enter key.
     pub fn typed(&self, line: &str) -> Vec<u8> {
         [line.as_bytes(), self.platform.enter.as_bytes()].concat()
-    }
-
-    fn judge(&mut self, last: &str, quiet: Duration) -> Option<Verdict> {
-        let Self { phase: Phase::Running(running), platform, timing, prompt, does_echo, .. } = self else {
-            return None;
-        };
-        let likeness = prompt.likeness(last, platform);
-        if let Likeness::Exact | Likeness::Family | Likeness::Renamed = likeness {
-            return (quiet >= running.patience(likeness, *does_echo, timing)?).then_some(Verdict::Prompt);
-        }
-        if running.filter.is_echo(last) {
-            return None;
-        }
-        if quiet >= timing.pager
-            && let Some(pager) = platform.pagers.iter().find(|pager| pager.when.is_match(last))
-        {
-            return Some(running.page(&pager.next, &pager.quit));
-        }
-        if quiet >= timing.family && platform.passwords.is_match(last) {
-            return Some(running.secret());
-        }
-        if quiet >= timing.question && (platform.confirmations.is_match(last) || running.has_answer(last)) {
-            return Some(running.answer(last));
-        }
-        (likeness == Likeness::Strange && quiet >= timing.strange).then_some(Verdict::Elsewhere)
     }
 
     fn act(
@@ -304,58 +268,5 @@ impl Engine {
     }
 }
 
-/// What an unfinished line and a silence mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Verdict {
-    Send(Arc<str>),
-    Enter,
-    Secret,
-    Prompt,
-    Asked,
-    Elsewhere,
-    Pager,
-}
-
-impl Running {
-    /// How long the device must be quiet at a prompt until the command is over; `None` while it cannot be.
-    fn patience(&self, likeness: Likeness, does_echo: Option<bool>, timing: &Timing) -> Option<Duration> {
-        let echo = self.filter.echo();
-        let usual = if likeness == Likeness::Exact { timing.exact } else { timing.family };
-        match (echo, does_echo) {
-            (Echo::Seen, _) | (Echo::Absent, _) => Some(usual),
-            // Before any line has ended, this is the prompt at which the command was typed.
-            _ if self.filter.lines == 0 => None,
-            (Echo::Awaited, Some(true)) => Some(timing.strange),
-            (Echo::Awaited, Some(false)) => Some(timing.family),
-            (Echo::Awaited, None) => Some(timing.doubt),
-        }
-    }
-
-    fn page(&mut self, next: &Arc<str>, quit: &Arc<str>) -> Verdict {
-        if let Some(left) = self.pages_left.checked_sub(1) {
-            self.pages_left = left;
-            return Verdict::Send(next.clone());
-        }
-        self.quits += 1;
-        if self.quits > QUITS { Verdict::Pager } else { Verdict::Send(quit.clone()) }
-    }
-
-    fn secret(&mut self) -> Verdict {
-        if std::mem::take(&mut self.expects_secret) { Verdict::Secret } else { Verdict::Asked }
-    }
-
-    fn has_answer(&self, last: &str) -> bool {
-        self.answers.iter().any(|answer| answer.when.is_match(last))
-    }
-
-    fn answer(&mut self, last: &str) -> Verdict {
-        let answer = self.answers.iter().find(|answer| answer.when.is_match(last));
-        match answer.filter(|_| self.answered < ANSWERS) {
-            Some(answer) => {
-                self.answered += 1;
-                Verdict::Send(answer.send.clone())
-            }
-            None => Verdict::Asked,
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

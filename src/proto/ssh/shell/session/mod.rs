@@ -37,21 +37,13 @@ pub struct Options {
     pub patience: Duration,
     /// The secret for full rights. Without one, that step is not taken.
     pub enable: Option<SecretString>,
-    /// How much of an output is kept.
-    pub keep: TapeLimits,
     /// So many pages of a pager are looked at.
     pub pages: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            timing: Timing::default(),
-            patience: Duration::from_secs(30),
-            enable: None,
-            keep: TapeLimits::default(),
-            pages: 10_000,
-        }
+        Self { timing: Timing::default(), patience: Duration::from_secs(30), enable: None, pages: 10_000 }
     }
 }
 
@@ -74,7 +66,9 @@ pub struct Order<'a> {
     pub silence: Duration,
     /// How long it may take in all.
     pub limit: Duration,
-    /// Stops it.
+    /// How much of its answer is kept.
+    pub keep: TapeLimits,
+    /// Stops it: the device gets its platform's interrupt, and the outcome is unknown.
     pub stop: &'a CancellationToken,
     /// Sees the answer while it comes.
     pub watch: &'a mut dyn Watch,
@@ -99,6 +93,8 @@ pub struct Session<S> {
     options: Options,
     began: Instant,
     banner: Vec<Arc<str>>,
+    /// The prompt at which it was handed out.
+    home: String,
     buffer: Vec<u8>,
 }
 
@@ -143,7 +139,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     fn new(stream: S, platform: Arc<Platform>, options: Options) -> Self {
         let engine = Engine::new(platform, options.timing, Moment::default());
         let (began, buffer) = (Instant::now(), vec![0; CHUNK_OCTETS]);
-        Self { stream, engine, options, began, banner: Vec::new(), buffer }
+        Self { stream, engine, options, began, banner: Vec::new(), home: String::new(), buffer }
     }
 
     /// What the device printed before its first prompt.
@@ -171,6 +167,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         self.engine.is_idle()
     }
 
+    /// Whether a command may be sent and the device stands where it did when the session was opened: in no other mode, no
+    /// other folder, under no other name.
+    pub fn is_at_home(&self) -> bool {
+        self.is_ready() && self.prompt() == self.home
+    }
+
     /// Runs a command and waits for its end. Nothing is sent a second time, no question is answered.
     ///
     /// # Errors
@@ -178,10 +180,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     /// Nothing was sent: the session is not ready, or the text is not one line.
     pub async fn run(&mut self, order: Order<'_>) -> Result<Outcome, NotSent> {
         let command = Command { line: order.line, pages: self.options.pages, ..Command::default() };
-        let limits = Limits { silence: order.silence, limit: order.limit, stop: Some(order.stop) };
+        let Order { silence, limit, keep, stop, .. } = order;
+        let limits = Limits { silence, limit, keep, stop: Some(stop) };
         self.execute(command, None, limits, order.watch).await
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -67,7 +67,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             // A device that does not know one of them (an old one, its width) has its pager answered.
             self.step(Command { line: &line, pages: self.options.pages, ..Command::default() }).await?;
         }
-        self.take_full_rights().await
+        self.take_full_rights().await?;
+        self.home = self.prompt().to_owned();
+        Ok(())
     }
 
     async fn take_full_rights(&mut self) -> Result<(), OpenError> {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Session, Watch};
 use crate::model::{Moment, Output, Platform, SafeText};
 use crate::proto::ssh::shell::{
-    Tape,
+    Tape, TapeLimits,
     engine::{Action, Command, Ending},
     outcome::{Doubt, NotSent, Outcome, OutcomeState},
 };
@@ -28,12 +28,13 @@ const REFUSAL_LINES: (usize, usize) = (16, 4);
 pub(super) struct Limits<'a> {
     pub(super) silence: Duration,
     pub(super) limit: Duration,
+    pub(super) keep: TapeLimits,
     pub(super) stop: Option<&'a CancellationToken>,
 }
 
 impl Limits<'_> {
     pub(super) fn of(limit: Duration) -> Self {
-        Self { silence: limit, limit, stop: None }
+        Self { silence: limit, limit, keep: TapeLimits::default(), stop: None }
     }
 }
 
@@ -64,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         let began = Instant::now();
         let typed = self.engine.run(command, self.now()).ok_or(NotSent::NotReady)?;
-        let mut recorder = Recorder { tape: Tape::new(self.options.keep), watch, octets: 0 };
+        let mut recorder = Recorder { tape: Tape::new(limits.keep), watch, octets: 0 };
         let end = match self.send(&typed, began + limits.limit).await {
             Ok(()) => self.pump(secret, limits, &mut recorder).await,
             Err(doubt) => End::Doubt(doubt),
@@ -82,55 +83,70 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         limits: Limits<'_>,
         watch: &mut dyn Watch,
     ) -> End {
-        let mut end = Instant::now() + limits.limit;
-        let (mut heard, mut octets, mut is_stopping) = (Instant::now(), 0_u64, false);
+        let mut clock = Deadlines::start(limits);
         loop {
-            let silent = heard + limits.silence;
-            let stop = limits.stop.filter(|_| !is_stopping);
-            match self.wait(end.min(silent), stop).await {
-                Woken::Read(Ok(0)) => return End::Doubt(Doubt::Closed),
-                Woken::Read(Err(error)) => return End::Doubt(Doubt::Broken(error.kind())),
-                Woken::Read(Ok(read)) => {
-                    heard = Instant::now();
-                    octets += read as u64;
-                    let now = self.now();
-                    self.engine.received(&self.buffer[..read], now, &mut |line| watch.line(line));
-                    watch.octets(octets);
+            let taken = match self.wait(clock.next(), clock.stop()).await {
+                Woken::Read(read) => self.take(read, &mut clock, watch),
+                Woken::Stop => self.interrupt(&mut clock, watch).await,
+                Woken::Time => Ok(()),
+            };
+            let acted = match taken {
+                Ok(()) => self.act(secret, &clock, watch).await,
+                Err(doubt) => Err(doubt),
+            };
+            match acted {
+                Err(doubt) => return End::Doubt(doubt),
+                Ok(Some(Ending::Prompt | Ending::Cut)) if clock.is_stopping => {
+                    return End::Doubt(Doubt::Stopped(true));
                 }
-                Woken::Stop => {
-                    (is_stopping, end) = (true, Instant::now() + STOPPING);
-                    let typed = self.engine.interrupt(self.now(), &mut |line| watch.line(line));
-                    if let Err(doubt) = self.send(&typed, end).await {
-                        return End::Doubt(doubt);
-                    }
-                }
-                Woken::Time => {}
+                Ok(Some(ending)) => return End::Ended(ending),
+                Ok(None) => {}
             }
-            while let Some(action) = self.engine.tick(self.now(), &mut |line| watch.line(line)) {
-                let sent = match action {
-                    Action::Ended(Ending::Prompt | Ending::Cut) if is_stopping => {
-                        return End::Doubt(Doubt::Stopped(true));
-                    }
-                    Action::Ended(ending) => return End::Ended(ending),
-                    Action::Send(typed) => self.send(&typed, end).await,
-                    Action::Secret => self.send_secret(secret, end).await,
-                };
-                if let Err(doubt) = sent {
-                    return End::Doubt(doubt);
-                }
-            }
-            let now = Instant::now();
-            if now >= end {
-                return End::Doubt(if is_stopping {
-                    Doubt::Stopped(false)
-                } else {
-                    Doubt::Late(limits.limit)
-                });
-            }
-            if now >= heard + limits.silence {
-                return End::Doubt(Doubt::Silent(limits.silence));
+            if let Some(doubt) = clock.passed() {
+                return End::Doubt(doubt);
             }
         }
+    }
+
+    fn take(
+        &mut self,
+        read: std::io::Result<usize>,
+        clock: &mut Deadlines<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), Doubt> {
+        let read = match read {
+            Ok(0) => return Err(Doubt::Closed),
+            Ok(read) => read,
+            Err(error) => return Err(Doubt::Broken(error.kind())),
+        };
+        clock.heard(read);
+        let now = self.now();
+        self.engine.received(&self.buffer[..read], now, &mut |line| watch.line(line));
+        watch.octets(clock.octets);
+        Ok(())
+    }
+
+    async fn interrupt(&mut self, clock: &mut Deadlines<'_>, watch: &mut dyn Watch) -> Result<(), Doubt> {
+        clock.stopping();
+        let typed = self.engine.interrupt(self.now(), &mut |line| watch.line(line));
+        self.send(&typed, clock.end).await
+    }
+
+    /// Does what the engine concludes; tells how it ended, if it did.
+    async fn act(
+        &mut self,
+        secret: Option<&SecretString>,
+        clock: &Deadlines<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<Ending>, Doubt> {
+        while let Some(action) = self.engine.tick(self.now(), &mut |line| watch.line(line)) {
+            match action {
+                Action::Ended(ending) => return Ok(Some(ending)),
+                Action::Send(typed) => self.send(&typed, clock.end).await?,
+                Action::Secret => self.send_secret(secret, clock.end).await?,
+            }
+        }
+        Ok(None)
     }
 
     async fn wait(&mut self, until: Instant, stop: Option<&CancellationToken>) -> Woken {
@@ -174,6 +190,51 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         }
         let enter = self.engine.typed("");
         self.send(&enter, until).await
+    }
+}
+
+/// When the pump stops waiting.
+struct Deadlines<'a> {
+    limits: Limits<'a>,
+    end: Instant,
+    heard: Instant,
+    octets: u64,
+    is_stopping: bool,
+}
+
+impl<'a> Deadlines<'a> {
+    fn start(limits: Limits<'a>) -> Self {
+        let now = Instant::now();
+        Self { limits, end: now + limits.limit, heard: now, octets: 0, is_stopping: false }
+    }
+
+    fn next(&self) -> Instant {
+        self.end.min(self.heard + self.limits.silence)
+    }
+
+    fn stop(&self) -> Option<&'a CancellationToken> {
+        self.limits.stop.filter(|_| !self.is_stopping)
+    }
+
+    fn heard(&mut self, octets: usize) {
+        self.heard = Instant::now();
+        self.octets += octets as u64;
+    }
+
+    fn stopping(&mut self) {
+        (self.is_stopping, self.end) = (true, Instant::now() + STOPPING);
+    }
+
+    fn passed(&self) -> Option<Doubt> {
+        let now = Instant::now();
+        if now >= self.end {
+            return Some(if self.is_stopping {
+                Doubt::Stopped(false)
+            } else {
+                Doubt::Late(self.limits.limit)
+            });
+        }
+        (now >= self.heard + self.limits.silence).then_some(Doubt::Silent(self.limits.silence))
     }
 }
 

@@ -4,4 +4,5 @@
 mod aggregator;
 mod fallback;
 mod live;
+mod oddities;
 mod plug;

@@ -47,9 +47,9 @@ impl Target {
 
     fn members(&mut self, spot: Spot, json: &mut Json<'_>, pass: &mut Pass<'_>) -> Result<(), Broken> {
         let mut first = true;
-        let mut room = String::new();
+        let (mut room, mut place) = (String::new(), 0);
         while let Some(name) = json.member(&mut first)? {
-            let Some(node) = spot.node.child(name.text(&mut room)) else {
+            let Some(node) = spot.node.next_child(name.text(&mut room), &mut place) else {
                 json.skip()?;
                 continue;
             };

@@ -199,8 +199,7 @@ impl<'a> Json<'a> {
         let mut end = begin;
         let mut escaped = false;
         loop {
-            let rest = octets.get(end..).ok_or(Broken)?;
-            end += rest.iter().position(|octet| matches!(octet, b'"' | b'\\')).ok_or(Broken)?;
+            end += plain(octets.get(end..).ok_or(Broken)?).ok_or(Broken)?;
             if octets[end] == b'"' {
                 break;
             }
@@ -244,6 +243,24 @@ impl<'a> Json<'a> {
             (None, _) => Scalar::Unfit,
         })
     }
+}
+
+/// How many octets stand before the first quote or backslash, looked for in eight at once.
+#[inline]
+fn plain(octets: &[u8]) -> Option<usize> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // The highest bit of each octet that is zero, exact up to the first one.
+    let zeros = |word: u64| word.wrapping_sub(EACH) & !word & (EACH << 7);
+    let (mut rest, mut passed) = (octets, 0);
+    while let Some((eight, more)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        let found = zeros(word ^ (EACH * 0x22)) | zeros(word ^ (EACH * 0x5c));
+        if found != 0 {
+            return Some(passed + found.trailing_zeros() as usize / 8);
+        }
+        (rest, passed) = (more, passed + 8);
+    }
+    rest.iter().position(|octet| matches!(octet, b'"' | b'\\')).map(|place| passed + place)
 }
 
 /// Writes a string without its escapes; one that means nothing becomes U+FFFD.

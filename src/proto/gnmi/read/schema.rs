@@ -267,6 +267,19 @@ impl Node {
         named(name).or_else(|| named(name.rsplit_once(':')?.1))
     }
 
+    /// The same, where members are likely to come in the order of the model: `place` is where the next one is expected.
+    #[inline]
+    pub fn next_child(self, name: &str, place: &mut usize) -> Option<Self> {
+        let children = self.children();
+        if children.get(*place).is_none_or(|(known, _)| *known != name) {
+            let found = children.iter().position(|(known, _)| *known == name);
+            let Some(found) = found else { return self.child(name) };
+            *place = found;
+        }
+        *place += 1;
+        Some(children[*place - 1].1)
+    }
+
     /// The key leaf of a list.
     pub const fn key(self) -> Option<&'static str> {
         match self {

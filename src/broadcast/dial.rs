@@ -24,6 +24,7 @@ pub trait Dialler: Send + Sync + 'static {
     fn open(
         &self,
         target: &Target,
+        limits: Limits,
         live: &Live,
     ) -> impl Future<Output = Result<Self::Session, OpenError>> + Send;
 }
@@ -57,8 +58,6 @@ pub struct OpenError {
 pub struct Limits {
     /// From its sending to the prompt.
     pub time: Duration,
-    /// How many lines are kept of what it prints.
-    pub lines: usize,
     /// How many octets are kept of it.
     pub octets: usize,
 }

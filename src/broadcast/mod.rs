@@ -4,6 +4,7 @@
 //! and take snapshots, the newest of which wins. How a device is reached stands behind [`dial::Dialler`].
 
 mod broadcaster;
+mod candidate;
 mod course;
 pub mod dial;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod trust;
 mod work;
 
 pub use broadcaster::{Broadcaster, Busy};
+pub use candidate::candidate;
 pub use permit::WritePermit;
 pub use progress::Live;
 pub use questions::{PATIENCE, Questions};

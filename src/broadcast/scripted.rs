@@ -95,7 +95,7 @@ impl Dialler for Arc<Network> {
         self.script(&target.device.name).account.into()
     }
 
-    async fn open(&self, target: &Target, live: &Live) -> Result<Scripted, OpenError> {
+    async fn open(&self, target: &Target, _: Limits, live: &Live) -> Result<Scripted, OpenError> {
         let device = Arc::clone(&target.device.name);
         let script = self.script(&device);
         self.connects.fetch_add(1, Ordering::Relaxed);

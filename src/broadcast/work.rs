@@ -78,7 +78,7 @@ impl<D: Dialler> Work<D> {
         self.live.at(SessionState::Connecting);
         let opened = async {
             self.pool.pace(self.target.device.id).await;
-            self.dialler.open(&self.target, &self.live).await
+            self.dialler.open(&self.target, self.limits, &self.live).await
         };
         let opened = tokio::select! {
             opened = opened => opened,
@@ -179,14 +179,9 @@ pub(super) fn say_goodbye<S: Session>(session: S, tracker: &TaskTracker) {
 
 /// What a plan of so many devices and lines lets each line keep, so that all of them together stay bounded.
 pub(super) fn limits(time: Duration, devices: usize, lines: usize) -> Limits {
-    const LINES: usize = 2_000_000;
     const OCTETS: usize = 256 << 20;
     let share = devices.max(1).saturating_mul(lines.max(1));
-    Limits {
-        time,
-        lines: (LINES / share).clamp(500, 100_000),
-        octets: (OCTETS / share).clamp(64 << 10, 16 << 20),
-    }
+    Limits { time, octets: (OCTETS / share).clamp(64 << 10, 2 << 20) }
 }
 
 /// The output of a device that was sent something: what is folded.

@@ -12,6 +12,7 @@ pub mod platforms;
 pub mod secret;
 pub mod settings;
 pub(crate) mod source;
+pub mod ssh;
 pub mod theme;
 mod walk;
 pub mod watch;

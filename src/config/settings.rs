@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::diagnostic::{Diagnostics, Origin};
 use super::source::Source;
+use super::ssh::SshDefaults;
 use super::theme::ColorWish;
 use super::walk::{self, Entry, Table};
 
@@ -73,6 +74,8 @@ pub struct Settings {
     pub log_level: LogLevel,
     /// How far histories reach.
     pub history: HistorySizes,
+    /// How commands are sent to many devices.
+    pub ssh: SshDefaults,
 }
 
 impl Default for Settings {
@@ -89,11 +92,12 @@ impl Default for Settings {
             utilisation_threshold: 80,
             log_level: LogLevel::Info,
             history: HistorySizes { fine: 600, minutes: 60 },
+            ssh: SshDefaults::default(),
         }
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "theme",
     "color",
     "ascii",
@@ -104,6 +108,7 @@ const KEYS: [&str; 10] = [
     "utilisation-threshold",
     "log-level",
     "history",
+    "ssh",
 ];
 
 /// Reads the settings; nothing when the file cannot be read or has an error. The caller keeps what it has.
@@ -138,6 +143,7 @@ impl Settings {
             }
             "log-level" => keep(&mut self.log_level, entry.choice(&LogLevel::WORDS, out)),
             "history" => entry.table(out).into_iter().for_each(|table| self.history.read(table, out)),
+            "ssh" => entry.table(out).into_iter().for_each(|table| self.ssh.read(table, out)),
             _ => entry.unknown(KEYS, out),
         }
     }

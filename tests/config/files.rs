@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use noctui::config::paths::{self, Environment};
 use noctui::config::settings::{HistorySizes, LogLevel};
+use noctui::config::ssh::CanarySetting;
 use noctui::config::watch::Watch;
 use noctui::config::{Diagnostics, Settings, key_file, settings};
 use noctui::keys::KeyMap;
@@ -43,7 +44,7 @@ fn settings_have_defaults_and_every_key_is_read() {
     let mut out = Diagnostics::default();
     let empty = settings::load(&folder.write("empty.toml", ""), &mut out).unwrap();
     assert_eq!(empty, Settings::default());
-    let text = "theme = \"light\"\ncolor = \"never\"\nascii = true\nmouse = false\nclock = false\nages = false\nscreen-poll = \"1s\"\nutilisation-threshold = 70\nlog-level = \"debug\"\nhistory = { fine = 120, minutes = 30 }";
+    let text = "theme = \"light\"\ncolor = \"never\"\nascii = true\nmouse = false\nclock = false\nages = false\nscreen-poll = \"1s\"\nutilisation-threshold = 70\nlog-level = \"debug\"\nhistory = { fine = 120, minutes = 30 }\n[ssh]\nfan-out = 8\nconfirm-above = 0\ntimeout = \"2m\"\nidle = \"0s\"\ncanary = \"shown\"\nmasks = [\"serial (\\\\S+)\"]";
     let read = settings::load(&folder.write("config.toml", text), &mut out).unwrap();
     assert!(out.is_empty(), "{out:?}");
     assert_eq!((read.theme.as_str(), read.theme_origin.line, read.ascii), ("light", 1, Some(true)));
@@ -51,13 +52,16 @@ fn settings_have_defaults_and_every_key_is_read() {
     assert_eq!((read.screen_poll, read.utilisation_threshold), (Duration::from_secs(1), 70));
     assert_eq!((read.log_level, read.log_level.word()), (LogLevel::Debug, "debug"));
     assert_eq!(read.history, HistorySizes { fine: 120, minutes: 30 });
+    assert_eq!((read.ssh.fan_out, read.ssh.confirm_above, read.ssh.canary), (8, 0, CanarySetting::Shown));
+    assert_eq!((read.ssh.timeout, read.ssh.idle), (Duration::from_secs(120), Duration::ZERO));
+    assert_eq!(read.ssh.masks.apply("serial 4711 ok"), "serial … ok");
 }
 
 #[test]
 fn mistakes_in_settings_are_told_at_once() {
     let folder = Folder::new();
     let mut out = Diagnostics::default();
-    let text = "them = \"light\"\ncolor = \"maybe\"\nutilisation-threshold = 101\nhistory.fine = 1";
+    let text = "them = \"light\"\ncolor = \"maybe\"\nutilisation-threshold = 101\nhistory.fine = 1\nssh = { fan-out = 0, mask = [], masks = [\"(\"] }";
     assert_eq!(settings::load(&folder.write("config.toml", text), &mut out), None);
     assert_eq!(
         words(&out),
@@ -66,6 +70,9 @@ fn mistakes_in_settings_are_told_at_once() {
             "config.toml:2:9 `maybe` is not known here. Write `always`, `auto` or `never`.",
             "config.toml:3:25 `101` is not within 1 and 100",
             "config.toml:4:16 `1` is not within 60 and 7200",
+            "config.toml:5:19 `0` is not within 1 and 1000",
+            "config.toml:5:22 unknown key `mask`. Did you mean `masks`?",
+            "config.toml:5:42 `(` is no regular expression: an opening bracket is not closed",
         ]
     );
 }

@@ -11,6 +11,7 @@ use super::interfaces::{self, InterfacePolicy, InterfaceRule};
 use super::key::{Held, Key};
 use super::layer::Effective;
 use super::read::ReadDevice;
+use super::ssh::{self, SshSettings};
 use crate::model::{Device, DeviceId, Telemetry};
 
 /// The version of SNMP that a device is spoken to in.
@@ -75,10 +76,10 @@ pub struct DeviceConfig {
     pub snmp: SnmpSettings,
     /// How it is spoken to over gNMI.
     pub gnmi: GnmiSettings,
+    /// How it is spoken to over SSH.
+    pub ssh: SshSettings,
     /// What the inventory says of its interfaces, the nearest first.
     pub(super) interfaces: Arc<[InterfaceRule]>,
-    /// The table `ssh`: validated here, read by the versions that speak it.
-    pub(super) others: Vec<(Key, Held)>,
 }
 
 impl DeviceConfig {
@@ -155,7 +156,7 @@ pub(super) fn build(
             Some(Held::Interfaces(rules)) => rules.clone(),
             _ => Arc::default(),
         },
-        others: others(effective),
+        ssh: ssh::build(effective, known),
     }
 }
 
@@ -186,9 +187,4 @@ fn snmp(effective: &Effective<'_>, known: &Credentials) -> SnmpSettings {
         retries: u32::try_from(effective.number(Key::SnmpRetries)).expect(within),
         max_bindings: usize::try_from(effective.number(Key::SnmpMaxBindings)).expect(within),
     }
-}
-
-fn others(effective: &Effective<'_>) -> Vec<(Key, Held)> {
-    let later = |key: Key| key.split().0 == Some("ssh");
-    effective.iter().filter(|(key, ..)| later(*key)).map(|(key, held, _)| (key, held.clone())).collect()
 }

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Aggregator, DeviceConfig, DeviceIds, GnmiSettings, Inventory, SnmpSettings, SnmpVersion};
+use super::{
+    Aggregator, DeviceConfig, DeviceIds, GnmiSettings, Inventory, SnmpSettings, SnmpVersion, SshSettings,
+};
 use crate::model::{Device, SafeText, Telemetry};
 
 /// The branch of the tree in which they stand.
@@ -91,7 +93,7 @@ impl Inventory {
             },
             gnmi,
             interfaces: Arc::default(),
-            others: Vec::new(),
+            ssh: SshSettings::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod layer;
 mod links;
 mod read;
 mod reference;
+mod ssh;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub use gnmi::{Aggregator, GnmiSettings, GnmiTls};
 pub use ids::DeviceIds;
 pub use interfaces::{Expect, InterfacePolicy, InterfaceRule};
 pub use links::{DeclaredLink, LinkEnd};
+pub use ssh::{NewHostKey, SshAlgorithms, SshSettings};
 
 use super::diagnostic::{Diagnostics, Origin};
 use super::source::{self, Source};

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::ask::NoSecret;
-use super::host_key::{KeyPrint, Place};
-use super::target::Endpoint;
+use super::host_key::KeyPrint;
+use super::known_hosts::{Changed, LearnError, Revoked};
+use super::target::{Endpoint, Target};
 use crate::model::SafeText;
 
 /// A stage on the way to an answer. Each has a deadline.
@@ -55,8 +55,10 @@ impl Attempts {
 #[derive(Debug, thiserror::Error)]
 #[error("{peer}: {fault}")]
 pub struct SshError {
-    /// The host that the fault is about: the target itself or a jump host on the way.
+    /// The host that could not be connected to.
     pub peer: Endpoint,
+    /// The name of the credential that we have for it.
+    pub credential: Arc<str>,
     /// What happened.
     pub fault: Fault,
     /// The authentication attempts that reached the host.
@@ -64,18 +66,23 @@ pub struct SshError {
 }
 
 impl SshError {
+    pub(super) fn new(target: &Target, fault: Fault) -> Self {
+        let (peer, credential) = (target.endpoint.clone(), Arc::clone(&target.login.credential));
+        Self { peer, credential, fault, attempts: Attempts::default() }
+    }
+
     /// Where it stopped.
     pub fn stage(&self) -> Stage {
         self.fault.stage()
     }
 
-    /// Whether the host said no to who we are, or may have: nobody else should try the same credential.
-    pub fn is_about_the_credential(&self) -> bool {
+    /// The credential that was refused, or may have been: nobody else should try it. It may be that of a jump host.
+    pub fn doubted_credential(&self) -> Option<&Arc<str>> {
         match &self.fault {
-            Fault::Refused { .. } | Fault::OutcomeUnknown { .. } => true,
-            Fault::Slow { stage, .. } => *stage == Stage::Authentication,
-            Fault::Jump(error) => error.is_about_the_credential(),
-            _ => false,
+            Fault::Jump(error) => error.doubted_credential(),
+            Fault::Refused { .. } | Fault::OutcomeUnknown { .. } => Some(&self.credential),
+            Fault::Slow { stage: Stage::Authentication, .. } => Some(&self.credential),
+            _ => None,
         }
     }
 }
@@ -159,34 +166,26 @@ pub enum Fault {
         key: KeyPrint,
     },
     /// Its key is another than the known one.
-    #[error("THE HOST KEY CHANGED: it shows {shown}, known is {}; refused. If the device was replaced, remove that line", places(.known))]
-    HostKeyChanged {
-        /// The key that it showed.
+    #[error("{0}")]
+    HostKeyChanged(Box<Changed>),
+    /// Its key, or the authority behind it, was revoked.
+    #[error("{0}")]
+    HostKeyRevoked(Box<Revoked>),
+    /// It showed another key when keys were exchanged again.
+    #[error(
+        "its host key became {shown} in the middle of the connection, it was {before}; the connection was ended"
+    )]
+    HostKeySwapped {
+        /// The key that it shows now.
         shown: KeyPrint,
-        /// The keys that are known, and where they stand.
-        known: Vec<(KeyPrint, Place)>,
-    },
-    /// Its key was revoked.
-    #[error("the host key {shown} is revoked by {place}; refused")]
-    HostKeyRevoked {
-        /// The key that it showed, or the authority that certified it.
-        shown: KeyPrint,
-        /// Where that is said.
-        place: Place,
-    },
-    /// Its certificate does not hold.
-    #[error("the host certificate {shown} {problem}; refused")]
-    HostCertificate {
-        /// The key within the certificate.
-        shown: KeyPrint,
-        /// What is wrong with it.
-        problem: &'static str,
+        /// The key that was accepted.
+        before: KeyPrint,
     },
     /// A key that was accepted cannot be remembered.
     #[error("the host key cannot be remembered ({source})")]
     HostKeyNotLearned {
         /// What the system said.
-        source: io::Error,
+        source: LearnError,
     },
     /// It said no to everything that we may offer.
     #[error("{}", refused(.user, .tried, .takes, .notes))]
@@ -250,9 +249,9 @@ impl Fault {
             Self::Slow { stage, .. } | Self::Ended { stage, .. } => *stage,
             Self::Negotiation { .. }
             | Self::HostKeyUnknown { .. }
-            | Self::HostKeyChanged { .. }
-            | Self::HostKeyRevoked { .. }
-            | Self::HostCertificate { .. }
+            | Self::HostKeyChanged(_)
+            | Self::HostKeyRevoked(_)
+            | Self::HostKeySwapped { .. }
             | Self::HostKeyNotLearned { .. } => Stage::KeyExchange,
             Self::Refused { .. }
             | Self::OutcomeUnknown { .. }
@@ -261,26 +260,6 @@ impl Fault {
             Self::NoSession { .. } | Self::RequestRefused { .. } => Stage::Channel,
         }
     }
-}
-
-/// Why a private key file is of no use; no variant carries anything of the key.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum KeyError {
-    /// It cannot be read.
-    #[error("{} cannot be read ({})", .0.display(), .1)]
-    Read(PathBuf, Arc<io::Error>),
-    /// It is in no format that is read here.
-    #[error("{} is no private key that can be read; ssh-keygen -p -f FILE rewrites it", .0.display())]
-    Format(PathBuf),
-    /// It is encrypted, and the credential has no passphrase.
-    #[error("{} is encrypted and its credential has no passphrase", .0.display())]
-    NoPassphrase(PathBuf),
-    /// The passphrase cannot be had.
-    #[error("the passphrase of {} cannot be had: {}", .0.display(), .1)]
-    Passphrase(PathBuf, NoSecret),
-    /// The passphrase does not open it.
-    #[error("the passphrase does not open {}", .0.display())]
-    Locked(PathBuf),
 }
 
 fn quoted(text: Option<&SafeText>) -> String {
@@ -302,11 +281,6 @@ const fn slow_help(stage: Stage) -> &'static str {
 
 const fn legacy_help(helps: bool) -> &'static str {
     if helps { "; set ssh.algorithms = \"legacy\" for this device" } else { "; none of them is spoken here" }
-}
-
-fn places(known: &[(KeyPrint, Place)]) -> String {
-    let each: Vec<String> = known.iter().map(|(key, place)| format!("{key} ({place})")).collect();
-    each.join(", ")
 }
 
 fn refused(user: &str, tried: &[String], takes: &[&str], notes: &[String]) -> String {

@@ -1,16 +1,21 @@
-//! Host keys: what a store of them says, and what is made of it.
+//! What is made of a host's key. The files know lines; the policy stands here.
 //!
-//! The store knows lines of `known_hosts`; the policy stands here. An unknown key is asked about or learned, as the
-//! setting says; a changed or a revoked one is refused always, and no setting changes that.
+//! An unknown key is asked about or learned, as the setting says; a changed or a revoked one is refused always, and no
+//! setting changes that.
 
-use std::io;
-use std::path::PathBuf;
+use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use russh::keys::{Algorithm, HashAlg, PublicKey};
+use russh::keys::{HashAlg, PublicKey, PublicKeyOrCertificate};
+use tokio::task::spawn_blocking;
 
-use super::ask::Later;
-use super::target::Endpoint;
+use super::ask::{Asker, HostKeyQuestion};
+use super::error::Fault;
+use super::known_hosts::{self, Files, HostKey, LearnError, Offer, Record, Unknown, Verdict};
+use super::patience::Patience;
+use super::target::{Endpoint, Target};
 
 /// A key by its fingerprint, as an audit line and a question name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,7 +28,7 @@ pub struct KeyPrint {
 
 impl KeyPrint {
     /// Names a key.
-    pub fn of(key: &PublicKey) -> Self {
+    pub(super) fn of(key: &PublicKey) -> Self {
         Self {
             algorithm: key.algorithm().as_str().into(),
             fingerprint: key.fingerprint(HashAlg::Sha256).to_string().into(),
@@ -31,59 +36,10 @@ impl KeyPrint {
     }
 }
 
-impl std::fmt::Display for KeyPrint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for KeyPrint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.algorithm, self.fingerprint)
     }
-}
-
-/// A line of a file of host keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// The file.
-    pub file: Arc<PathBuf>,
-    /// The line, counted from 1.
-    pub line: usize,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file.display(), self.line)
-    }
-}
-
-/// What a store says of a host's key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is a key of that host.
-    Known,
-    /// No line names that host.
-    Unknown,
-    /// Lines name that host, with other keys (of this type or of others): each with its place.
-    Changed(Vec<(KeyPrint, Place)>),
-    /// A line says that this key is not to be trusted.
-    Revoked(Place),
-}
-
-/// What a store knows of a host before its key is seen.
-#[derive(Debug, Clone, Default)]
-pub struct Expected {
-    /// The types of its known keys, which are asked for first: a host with several keys then shows one that is known.
-    pub algorithms: Vec<Algorithm>,
-    /// The keys of the authorities that may certify it (`@cert-authority`).
-    pub authorities: Vec<PublicKey>,
-}
-
-/// A store of host keys. Verdicts come from memory; whoever reads the file does it beforehand or when it changed.
-pub trait HostKeys: Send + Sync {
-    /// What is known of a host.
-    fn expected(&self, host: &Endpoint) -> Expected;
-
-    /// What is to be thought of its key.
-    fn judge(&self, host: &Endpoint, key: &PublicKey) -> Verdict;
-
-    /// Remembers a key that was accepted.
-    fn learn<'a>(&'a self, host: &'a Endpoint, key: &'a PublicKey) -> Later<'a, io::Result<()>>;
 }
 
 /// What becomes of a key that was never seen.
@@ -91,21 +47,92 @@ pub trait HostKeys: Send + Sync {
 pub enum UnknownKey {
     /// It is asked about; where nobody can be asked it is refused.
     Ask,
-    /// It is learned and used.
+    /// It is learned and used, unless there is reason to expect another.
     Learn,
 }
 
 /// Whose host keys are trusted.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Trust {
-    /// The keys that are known.
-    pub store: Arc<dyn HostKeys>,
+    /// The files of the keys that are known.
+    pub known: Arc<Files>,
     /// What becomes of the others.
     pub unknown: UnknownKey,
 }
 
-impl std::fmt::Debug for Trust {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Trust").field("unknown", &self.unknown).finish_non_exhaustive()
+/// Searches the files for a host, off the threads of the network: hashed names cost a digest per line.
+pub(super) async fn search(trust: &Trust, endpoint: &Endpoint, address: Option<IpAddr>) -> Arc<Record> {
+    let (files, host) = (Arc::clone(&trust.known), filed(endpoint, address));
+    let searched = spawn_blocking(move || Arc::new(files.latest().record(host))).await;
+    searched.expect("searching files does not panic")
+}
+
+fn filed(endpoint: &Endpoint, address: Option<IpAddr>) -> known_hosts::Target {
+    let host = known_hosts::Target::new(&endpoint.host, endpoint.port);
+    match address {
+        Some(address) => host.at(address),
+        None => host,
+    }
+}
+
+/// Judges the key of one host.
+pub(super) struct Judge {
+    pub(super) target: Arc<Target>,
+    pub(super) address: Option<IpAddr>,
+    pub(super) record: Arc<Record>,
+    pub(super) asker: Arc<dyn Asker>,
+}
+
+impl Judge {
+    /// Whether the key is to be trusted.
+    pub(super) async fn judge(
+        &self,
+        shown: &PublicKeyOrCertificate,
+        patience: &Patience,
+    ) -> Result<(), Fault> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        match self.record.judge(&Offer::from(shown), now) {
+            Verdict::Known(_) | Verdict::KnownByAuthority(_) => Ok(()),
+            Verdict::Changed(changed) => Err(Fault::HostKeyChanged(Box::new(changed))),
+            Verdict::Revoked(revoked) => Err(Fault::HostKeyRevoked(Box::new(revoked))),
+            Verdict::Unknown(unknown) => {
+                self.meet(unknown, KeyPrint::of(&shown.public_key()), patience).await
+            }
+        }
+    }
+
+    /// A key that was never seen.
+    async fn meet(&self, unknown: Unknown, key: KeyPrint, patience: &Patience) -> Result<(), Fault> {
+        let unasked = self.target.trust.unknown == UnknownKey::Learn && unknown.may_be_learned_unasked();
+        if !unasked && !self.is_accepted(&unknown, &key, patience).await {
+            return Err(Fault::HostKeyUnknown { key });
+        }
+        match self.learn(unknown.offered).await {
+            Ok(()) => Ok(()),
+            Err(source) if unasked => Err(Fault::HostKeyNotLearned { source }),
+            // Somebody looked at it and said yes: that holds for now, although it will be asked again.
+            Err(source) => {
+                tracing::warn!(host = unknown.host, %source, "a host key cannot be remembered");
+                Ok(())
+            }
+        }
+    }
+
+    async fn is_accepted(&self, unknown: &Unknown, key: &KeyPrint, patience: &Patience) -> bool {
+        let _pause = patience.pause();
+        let question = HostKeyQuestion {
+            about: Arc::clone(&self.target.name),
+            host: unknown.host.as_str().into(),
+            algorithm: Arc::clone(&key.algorithm),
+            fingerprint: Arc::clone(&key.fingerprint),
+        };
+        self.asker.host_key(question).await
+    }
+
+    async fn learn(&self, key: HostKey) -> Result<(), LearnError> {
+        let (files, host) =
+            (Arc::clone(&self.target.trust.known), filed(&self.target.endpoint, self.address));
+        let learned = spawn_blocking(move || files.learn(&host, &key).map(drop)).await;
+        learned.expect("learning a key does not panic")
     }
 }

@@ -191,4 +191,15 @@ impl Target {
             keep_alive: Some(KeepAlive::default()),
         }
     }
+
+    /// What makes two connections the same one: who, where, by which way.
+    pub(super) fn identity(&self) -> String {
+        let Self { endpoint, login: Login { credential, user, .. }, algorithms, route, .. } = self;
+        let way = match route {
+            Route::Direct => String::new(),
+            Route::Jump(hop) => hop.identity(),
+            Route::Command(command) => format!("{command:?}"),
+        };
+        format!("{user}@{endpoint} {credential} {algorithms:?} <{way}>")
+    }
 }

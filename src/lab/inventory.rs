@@ -10,12 +10,14 @@ use std::path::Path;
 use super::gnmi::{Fleet, PASSWORD, Security, USER};
 use super::network::{Device, DeviceNo, End, Network, Role, Usage};
 use super::snmp::{COMMUNITY, Shared};
+use super::ssh::{self, Shells};
 
 const HEAD: &str = r#"# The simulated network, as it listens now. The addresses end with it.
 tree = ["site", "role"]
 
 [defaults]
 snmp = { version = "2c", credential = "lab", timeout = "2s", retries = 2 }
+ssh = { credential = "shell", known-hosts = "lab-known-hosts" }
 poll = "5s"
 
 [credentials.lab]
@@ -30,11 +32,18 @@ pub(super) const CLIENT: &str = "lab-client.pem";
 /// Its key.
 pub(super) const CLIENT_KEY: &str = "lab-client-key.pem";
 
+/// The host keys of the shells, beside a written inventory.
+pub(super) const KNOWN_HOSTS: &str = "lab-known-hosts";
+/// A key that the shells let in.
+pub(super) const OPERATOR_KEY: &str = "lab-operator-key";
+
 /// Writes the inventory of a network whose agents listen at `addresses`.
-pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet) -> String {
+pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet, shells: &Shells) -> String {
     let network = &*shared.network;
     let mut text = HEAD.to_owned();
     line(&mut text, format_args!("community = {:?}", String::from_utf8_lossy(COMMUNITY)));
+    line(&mut text, format_args!("\n[credentials.shell]\nuser = {:?}", ssh::USER));
+    line(&mut text, format_args!("password = {:?}\nenable = {:?}", ssh::PASSWORD, ssh::ENABLE));
     let numbers = || (0..network.devices.len() as u32).map(DeviceNo);
     if numbers().any(|device| fleet.wants_login(shared, device)) {
         line(&mut text, format_args!("\n[credentials.telemetry]\nuser = {USER:?}\npassword = {PASSWORD:?}"));
@@ -50,6 +59,7 @@ pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet) 
     }
     for (number, (device, address)) in network.devices.iter().zip(addresses).enumerate() {
         put_device(&mut text, network, DeviceNo(number as u32), device, *address);
+        put_shell(&mut text, shells, DeviceNo(number as u32));
         put_stream(&mut text, shared, fleet, DeviceNo(number as u32));
     }
     for (one, other) in network.links() {
@@ -68,7 +78,6 @@ fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &D
     line(text, format_args!("snmp = {{ port = {} }}", address.port()));
     line(text, format_args!("site = \"{}\"", device.site));
     line(text, format_args!("groups = [\"{}\"]", device.role.name()));
-    line(text, format_args!("platform = \"{}\"", device.platform.name()));
     line(text, format_args!("tags = {{ rack = \"r{:02}\" }}", number.0 % 40 + 1));
     let uplinks: Vec<String> = (device.port_numbers())
         .filter(|port| device.port(*port).usage == Usage::Fabric)
@@ -82,7 +91,14 @@ fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &D
     }
 }
 
-/// Every second stream falls back to SNMP. With an aggregator, half of them come through it. A certificate is pinned: that holds for the self-signed ones too.
+/// The platform of a device is that of its command line.
+fn put_shell(text: &mut String, shells: &Shells, number: DeviceNo) {
+    line(text, format_args!("platform = \"{}\"", shells.style(number).platform()));
+    line(text, format_args!("ssh = {{ port = {} }}", shells.address(number).port()));
+}
+
+/// Every second stream falls back to SNMP. With an aggregator, half of them come through it. A certificate is pinned:
+/// that holds for the self-signed ones too.
 fn put_stream(text: &mut String, shared: &Shared, fleet: &Fleet, number: DeviceNo) {
     let Some(address) = fleet.address(number) else { return };
     let name = &shared.network.device(number).name;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::gnmi::Habit;
+use super::ssh::SshHabit;
 use super::traffic::Direction;
 use super::window::Window;
 
@@ -98,4 +99,6 @@ pub enum QuirkKind {
     WrongCable(String),
     /// How the gNMI target speaks, or what is wrong with it.
     Gnmi(Habit),
+    /// How the shell speaks, or what is wrong with it.
+    Ssh(SshHabit),
 }

@@ -16,6 +16,7 @@ use super::network::{DeviceNo, Network, NetworkOptions, generate};
 use super::quirk::{Quirk, QuirkKind};
 use super::rules::{RuleError, Rules};
 use super::snmp::{AgentTask, Observation, Observed, Shared};
+use super::ssh::{self, Shells, SshObserved};
 use super::storyline;
 
 /// What happens in a lab.
@@ -82,7 +83,7 @@ pub enum LabError {
         source: io::Error,
     },
     /// A TCP socket could not be had.
-    #[error("no TCP socket on {address} (one descriptor for each gNMI target: see `ulimit -n`)")]
+    #[error("no TCP socket on {address} (one descriptor for each gNMI target and each shell: see `ulimit -n`)")]
     Listener {
         /// The address it was for.
         address: IpAddr,
@@ -116,6 +117,7 @@ pub struct Lab {
     addresses: Vec<SocketAddr>,
     seen: Vec<Arc<Observation>>,
     fleet: Fleet,
+    shells: Shells,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -138,6 +140,7 @@ impl Lab {
         let shared = Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) };
         let mut lab = Self {
             fleet: Fleet::new(&shared, options.exchange)?,
+            shells: Shells::new(&shared),
             shared,
             quirks,
             addresses: Vec::with_capacity(devices),
@@ -149,6 +152,7 @@ impl Lab {
             let address = if options.spread { own_address(number) } else { Ipv4Addr::LOCALHOST };
             lab.add_agent(DeviceNo(number), address.into()).await?;
             lab.add_target(options.streams, address.into()).await?;
+            lab.add_shell(address.into()).await?;
         }
         if options.streams == Streams::All {
             let added = lab.fleet.aggregate(&lab.shared, &lab.tasks, &lab.stop).await;
@@ -177,6 +181,11 @@ impl Lab {
 
     async fn add_target(&mut self, streams: Streams, address: IpAddr) -> Result<(), LabError> {
         let added = self.fleet.add(&self.shared, streams, address, &self.tasks, &self.stop).await;
+        added.map_err(|source| LabError::Listener { address, source })
+    }
+
+    async fn add_shell(&mut self, address: IpAddr) -> Result<(), LabError> {
+        let added = self.shells.add(&self.shared, address, &self.tasks, &self.stop).await;
         added.map_err(|source| LabError::Listener { address, source })
     }
 
@@ -230,6 +239,41 @@ impl Lab {
         self.fleet.end_aggregator();
     }
 
+    /// Where the shell of one device listens.
+    pub fn ssh_address(&self, device: &str) -> Option<SocketAddr> {
+        Some(self.shells.address(self.network().find(device)?))
+    }
+
+    /// What the shell of one device has seen so far.
+    pub fn ssh_observed(&self, device: &str) -> Option<SshObserved> {
+        Some(self.shells.observed(self.network().find(device)?))
+    }
+
+    /// What the shells of all devices have seen so far; their lines stand in the order of the network.
+    pub fn ssh_observation(&self) -> SshObserved {
+        self.shells.observed_in_all()
+    }
+
+    /// The failures of an account, which all devices share; a success takes them back.
+    pub fn ssh_failures(&self, user: &str) -> u64 {
+        self.shells.account_failures(user)
+    }
+
+    /// The host keys that the shells show now, as a file of known hosts.
+    pub fn known_hosts(&self) -> String {
+        self.shells.known_hosts()
+    }
+
+    /// The private key that the shells let in, as OpenSSH keeps it; no password opens it.
+    pub fn ssh_client_key(&self) -> String {
+        self.shells.client_key()
+    }
+
+    /// The user that the shells let in, and the passwords of the account and of its privilege.
+    pub fn ssh_account() -> (&'static str, &'static str, &'static str) {
+        (ssh::USER, ssh::PASSWORD, ssh::ENABLE)
+    }
+
     /// The certificate of the lab's authority, as PEM.
     pub fn authority(&self) -> String {
         self.fleet.certificates().authority()
@@ -246,14 +290,17 @@ impl Lab {
         self.fleet.certificates().client()
     }
 
-    /// The inventory that reaches the agents and targets.
+    /// The inventory that reaches the agents, targets and shells.
+    ///
+    /// It names the file of host keys as [`Lab::write_inventory`] writes it, beside it.
     pub fn inventory_toml(&self) -> String {
-        inventory::to_toml(&self.shared, &self.addresses, &self.fleet)
+        inventory::to_toml(&self.shared, &self.addresses, &self.fleet, &self.shells)
     }
 
     /// Writes that inventory whole or not at all, readable by its owner alone.
     ///
-    /// Where a target shows a certificate, that of the authority and one for clients are written beside it.
+    /// The host keys and a key for operators are written beside it, and where a target shows a certificate, that of the
+    /// authority and one for clients.
     pub fn write_inventory(&self, path: &Path) -> Result<(), LabError> {
         let write = |path: &Path, text: &str| {
             inventory::write(path, text)
@@ -265,6 +312,8 @@ impl Lab {
             write(&path.with_file_name(inventory::CLIENT), &client.certificate)?;
             write(&path.with_file_name(inventory::CLIENT_KEY), &client.key)?;
         }
+        write(&path.with_file_name(inventory::KNOWN_HOSTS), &self.known_hosts())?;
+        write(&path.with_file_name(inventory::OPERATOR_KEY), &self.ssh_client_key())?;
         write(path, &self.inventory_toml())
     }
 

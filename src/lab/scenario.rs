@@ -10,9 +10,11 @@
 //! at = "20s"                 # absent: from the beginning; negative: before it
 //! for = "60s"                # absent: for ever
 //! every = "5m"               # absent: once
-//! what = "leaf"              # `gnmi-style`, `gnmi-stamp`, `gnmi-tls`, `gnmi-refuses` (with `code`), `gnmi-deletes`
+//! what = "leaf"              # `gnmi-style`, `gnmi-stamp`, `gnmi-tls`, `gnmi-refuses` (with `code`), `gnmi-deletes`,
+//!                            # `ssh-style`, `ssh-login`, `ssh-mute`, `ssh-host-name`
 //! ```
 
+mod shells;
 mod streams;
 
 use std::path::Path;
@@ -29,7 +31,7 @@ use crate::config::diagnostic::{Diagnostics, Origin};
 use crate::config::duration;
 use crate::config::source::Source;
 
-/// Every word that `kind` takes, but those that concern gNMI.
+/// Every word that `kind` takes, but those that concern gNMI and shells.
 const KINDS: [&str; 33] = [
     "silent",
     "delay",
@@ -163,7 +165,7 @@ impl Entry {
     }
 
     fn kind(&mut self) -> Result<QuirkKind, Fault> {
-        Ok(match self.kind.as_str() {
+        Ok(match self.kind.clone().as_str() {
             "silent" => QuirkKind::Silent,
             "delay" => QuirkKind::Delay(self.by()?),
             "duplicate" => QuirkKind::Duplicate,
@@ -181,19 +183,25 @@ impl Entry {
             "wrong-cable" => QuirkKind::WrongCable(needed(self.neighbour.take(), "neighbour")?),
             "missing-columns" => QuirkKind::MissingColumns(self.columns()?),
             "reboot" => QuirkKind::Reboot { moves_indexes: self.moves_indexes.take().unwrap_or(false) },
-            other => match streams::habit(other, &mut self.what, &mut self.code, &mut self.limit) {
-                Some(habit) => QuirkKind::Gnmi(habit?),
+            other => match self.habit(other) {
+                Some(kind) => kind?,
                 None => plain(other)?,
             },
         })
     }
 
-    fn by(&mut self) -> Result<Duration, Fault> {
-        let text = needed(self.by.take(), "by")?;
-        match duration::parse(&text) {
-            Some(by) if !by.is_zero() => Ok(by),
-            _ => fault(&format!("`{text}` is no time such as \"500ms\" or \"10s\"")),
+    /// How a target or a shell behaves.
+    fn habit(&mut self, kind: &str) -> Option<Result<QuirkKind, Fault>> {
+        if let Some(habit) = streams::habit(kind, &mut self.what, &mut self.code, &mut self.limit) {
+            return Some(habit.map(QuirkKind::Gnmi));
         }
+        let by = || time(&mut self.by);
+        let habit = shells::habit(kind, &mut self.what, &mut self.limit, by)?;
+        Some(habit.map(QuirkKind::Ssh))
+    }
+
+    fn by(&mut self) -> Result<Duration, Fault> {
+        time(&mut self.by)
     }
 
     fn share(&mut self) -> Result<f64, Fault> {
@@ -242,6 +250,15 @@ impl Entry {
     }
 }
 
+/// A time that something takes.
+fn time(by: &mut Option<String>) -> Result<Duration, Fault> {
+    let text = needed(by.take(), "by")?;
+    match duration::parse(&text) {
+        Some(by) if !by.is_zero() => Ok(by),
+        _ => fault(&format!("`{text}` is no time such as \"500ms\" or \"10s\"")),
+    }
+}
+
 /// The kinds that need nothing but their word.
 fn plain(kind: &str) -> Result<QuirkKind, Fault> {
     Ok(match kind {
@@ -269,9 +286,9 @@ fn plain(kind: &str) -> Result<QuirkKind, Fault> {
     })
 }
 
-/// Every kind, of agents and of targets.
+/// Every kind, of agents, of targets and of shells.
 fn all_kinds() -> impl Iterator<Item = &'static str> {
-    KINDS.into_iter().chain(streams::kinds())
+    KINDS.into_iter().chain(streams::kinds()).chain(shells::kinds())
 }
 
 fn needed<T>(value: Option<T>, key: &str) -> Result<T, Fault> {

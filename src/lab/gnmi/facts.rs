@@ -120,7 +120,7 @@ impl<'a> Facts<'a> {
         let device = moment.network.device(moment.device);
         match item {
             Item::BootTime => Value::Wide(self.date(moment.life.booted).max(0) as u64),
-            Item::Software => Value::Text(device.platform.description().to_owned()),
+            Item::Software => Value::Text(device.description()),
             Item::ChassisId => Value::Text(colons(&moment.network.chassis_mac(moment.device))),
             _ => Value::Text(text(moment.system_name(moment.device))),
         }
@@ -247,7 +247,7 @@ impl<'a> Facts<'a> {
             Item::NeighbourPortText => network.alias(peer),
             Item::NeighbourChassis => colons(&network.chassis_mac(peer.device)),
             Item::NeighbourChassisType => "MAC_ADDRESS".to_owned(),
-            _ => far.platform.description().to_owned(),
+            _ => far.description(),
         }))
     }
 }

@@ -77,10 +77,18 @@ fn site_name(number: usize) -> String {
 
 fn platform(site: usize, role: Role) -> Platform {
     match (role, site % 2) {
-        (Role::Border, _) => Platform::JuniperJunos,
-        (_, 0) => Platform::AristaEos,
-        (Role::Spine, _) => Platform::NokiaSrlinux,
-        (Role::Leaf, _) => Platform::CiscoNxos,
+        (Role::Leaf, _) | (Role::Spine, 0) => Platform::AristaEos,
+        (Role::Spine, _) => Platform::CiscoNxos,
+        (Role::Border, 0) => Platform::JuniperJunos,
+        (Role::Border, _) => Platform::NokiaSrlinux,
+    }
+}
+
+/// What a device runs: one leaf has missed an update.
+fn software(platform: Platform, site: usize, role: Role, of_role: usize) -> &'static str {
+    match (site, role, of_role) {
+        (0, Role::Leaf, 3) => "4.31.2F",
+        _ => platform.software(),
     }
 }
 
@@ -99,11 +107,13 @@ fn add_device(
         Role::Spine => fabric_ports(ports.unwrap_or(12), 0),
         Role::Border => fabric_ports(ports.unwrap_or(16), 4),
     };
+    let platform = platform(site_number, role);
     network.devices.push(Device {
         name: format!("{site}-{}-{of_role}", role.name()),
         site: site.to_owned(),
         role,
-        platform: platform(site_number, role),
+        platform,
+        software: software(platform, site_number, role, of_role),
         ports,
     });
     device

@@ -108,11 +108,18 @@ pub struct Device {
     pub role: Role,
     /// What it runs.
     pub platform: Platform,
+    /// The version of it.
+    pub software: &'static str,
     /// Its interfaces; a [`PortNo`] is an offset into them.
     pub ports: Vec<Port>,
 }
 
 impl Device {
+    /// The text of sysDescr.
+    pub fn description(&self) -> String {
+        self.platform.description(self.software)
+    }
+
     /// The name of one of its interfaces.
     pub fn port_name(&self, port: PortNo) -> String {
         let port = self.port(port);

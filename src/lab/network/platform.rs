@@ -26,22 +26,32 @@ impl Platform {
         }
     }
 
-    /// The text of sysDescr.
-    pub fn description(self) -> &'static str {
+    /// The version of the software that it usually runs.
+    pub fn software(self) -> &'static str {
+        match self {
+            Self::AristaEos => "4.32.1F",
+            Self::CiscoNxos => "10.3(4a)",
+            Self::JuniperJunos => "22.4R3-S2.11",
+            Self::NokiaSrlinux => "v24.3.2-118-g706b4f0d99",
+        }
+    }
+
+    /// The text of sysDescr, with this software.
+    pub fn description(self, software: &str) -> String {
         match self {
             Self::AristaEos => {
-                "Arista Networks EOS version 4.32.1F running on an Arista Networks DCS-7050SX3-48YC8"
+                format!("Arista Networks EOS version {software} running on an Arista Networks DCS-7050SX3-48YC8")
             }
-            Self::CiscoNxos => {
-                "Cisco NX-OS(tm) nxos64-cs.10.3.4a.M.bin, Software (NXOS 64-bit), Version 10.3(4a), \
+            Self::CiscoNxos => format!(
+                "Cisco NX-OS(tm) nxos64-cs.10.3.4a.M.bin, Software (NXOS 64-bit), Version {software}, \
                  Interim version N/A, RELEASE SOFTWARE"
-            }
-            Self::JuniperJunos => {
-                "Juniper Networks, Inc. mx204 internet router, kernel JUNOS 22.4R3-S2.11, Build date: \
+            ),
+            Self::JuniperJunos => format!(
+                "Juniper Networks, Inc. mx204 internet router, kernel JUNOS {software}, Build date: \
                  2024-03-08 09:14:51 UTC"
-            }
+            ),
             Self::NokiaSrlinux => {
-                "SRLinux-v24.3.2-118-g706b4f0d99 7220 IXR-D3L Copyright (c) 2000-2024 Nokia."
+                format!("SRLinux-{software} 7220 IXR-D3L Copyright (c) 2000-2024 Nokia.")
             }
         }
     }

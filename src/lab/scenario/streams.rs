@@ -77,11 +77,13 @@ fn refusal(word: &str, status: Option<String>) -> Result<Habit, Fault> {
     Ok(Habit::Refuses(refusal, status))
 }
 
-fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+/// The words of some values.
+pub(super) fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|value| word(*value)).collect()
 }
 
-fn one<T>(word: &str, named: impl Fn(&str) -> Option<T>, all: &[&'static str]) -> Result<T, Fault> {
+/// The value of a word.
+pub(super) fn one<T>(word: &str, named: impl Fn(&str) -> Option<T>, all: &[&'static str]) -> Result<T, Fault> {
     named(word).ok_or_else(|| {
         (format!("unknown word `{word}`"), Diagnostics::default().suggest(word, all.iter().copied()))
     })

@@ -42,7 +42,7 @@ impl<'a> View<'a> {
         let moment = &self.moment;
         let device = moment.network.device(moment.device);
         match object {
-            Object::SysDescr | Object::LocSysDesc => text(device.platform.description()),
+            Object::SysDescr | Object::LocSysDesc => text(&device.description()),
             Object::SysObjectId => ObjectValue::ObjectId(object_id(device.platform.object_id())),
             Object::SysUpTime => ObjectValue::TimeTicks(moment.life.uptime(moment.now)),
             Object::SysContact => text("noc@example.net"),
@@ -166,7 +166,7 @@ impl<'a> View<'a> {
             Object::RemPortIdSubtype => ObjectValue::Integer(5),
             Object::RemPortId => text(&network.device(peer.device).port_name(peer.port)),
             Object::RemPortDesc => text(&network.alias(peer)),
-            Object::RemSysDesc => text(network.device(peer.device).platform.description()),
+            Object::RemSysDesc => text(&network.device(peer.device).description()),
             _ => ObjectValue::String(moment.neighbour_name(port).unwrap_or_default()),
         }
     }

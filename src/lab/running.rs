@@ -83,7 +83,9 @@ pub enum LabError {
         source: io::Error,
     },
     /// A TCP socket could not be had.
-    #[error("no TCP socket on {address} (one descriptor for each gNMI target and each shell: see `ulimit -n`)")]
+    #[error(
+        "no TCP socket on {address} (one descriptor for each gNMI target and each shell: see `ulimit -n`)"
+    )]
     Listener {
         /// The address it was for.
         address: IpAddr,

@@ -40,7 +40,9 @@ impl Platform {
     pub fn description(self, software: &str) -> String {
         match self {
             Self::AristaEos => {
-                format!("Arista Networks EOS version {software} running on an Arista Networks DCS-7050SX3-48YC8")
+                format!(
+                    "Arista Networks EOS version {software} running on an Arista Networks DCS-7050SX3-48YC8"
+                )
             }
             Self::CiscoNxos => format!(
                 "Cisco NX-OS(tm) nxos64-cs.10.3.4a.M.bin, Software (NXOS 64-bit), Version {software}, \

@@ -83,7 +83,11 @@ pub(super) fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> Vec
 }
 
 /// The value of a word.
-pub(super) fn one<T>(word: &str, named: impl Fn(&str) -> Option<T>, all: &[&'static str]) -> Result<T, Fault> {
+pub(super) fn one<T>(
+    word: &str,
+    named: impl Fn(&str) -> Option<T>,
+    all: &[&'static str],
+) -> Result<T, Fault> {
     named(word).ok_or_else(|| {
         (format!("unknown word `{word}`"), Diagnostics::default().suggest(word, all.iter().copied()))
     })

@@ -95,7 +95,8 @@ impl Shells {
 
     /// The host keys that devices show now, as a file of known hosts.
     pub(in crate::lab) fn known_hosts(&self) -> String {
-        let lines = self.hosts.iter().map(|(address, host)| keys::known_host(*address, host.key().public_key()));
+        let lines =
+            self.hosts.iter().map(|(address, host)| keys::known_host(*address, host.key().public_key()));
         lines.collect()
     }
 

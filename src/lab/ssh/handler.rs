@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey};
-use russh::{Channel, ChannelId, ChannelOpenFailure, Disconnect, Error, MethodKind, MethodSet, Pty};
+use russh::server::{
+    Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Response, Session, VerifiedPublicKey,
+};
+use russh::{Channel, ChannelId, ChannelOpenFailure, Error, MethodKind, MethodSet, Pty};
 use tokio::sync::mpsc;
 
 use super::access::{CODE, PASSWORD, USER};
@@ -15,7 +17,7 @@ use super::habit::{Habits, Login, SshHabit};
 use super::host::Host;
 use super::observation::Method;
 use super::server::usual_methods;
-use super::session::{Talk, Order};
+use super::session::{Order, Talk};
 use super::wire::Plug;
 
 /// What a channel waits for before its shell starts, and where to send what concerns it afterwards.
@@ -34,7 +36,6 @@ pub(super) struct Guest {
     has_key: bool,
     /// Answers of earlier rounds.
     round: u8,
-    fresh: String,
     has_expired: bool,
     failures: u64,
     seats: HashMap<ChannelId, Seat>,
@@ -51,7 +52,6 @@ impl Guest {
             user: String::new(),
             has_key: false,
             round: 0,
-            fresh: String::new(),
             has_expired: false,
             failures: 0,
             seats: HashMap::new(),
@@ -83,7 +83,8 @@ impl Guest {
     /// An attempt on an account, before anybody looks at what it holds: none if the account is locked.
     fn attempt(&self, user: &str, method: Method, habits: &Habits) -> bool {
         self.host.seen.attempt(user, method);
-        let limit = habits.find(|habit| if let SshHabit::Lockout(limit) = habit { Some(*limit) } else { None });
+        let limit =
+            habits.find(|habit| if let SshHabit::Lockout(limit) = habit { Some(*limit) } else { None });
         let is_locked = limit.is_some_and(|limit| self.host.accounts.is_locked(user, limit));
         if is_locked {
             self.host.seen.counts().locked_out += 1;
@@ -97,7 +98,8 @@ impl Guest {
         self.round = 0;
         self.host.seen.counts().failures += 1;
         self.host.accounts.failed(user);
-        let limit = habits.find(|habit| if let SshHabit::Disconnects(limit) = habit { Some(*limit) } else { None });
+        let limit =
+            habits.find(|habit| if let SshHabit::Disconnects(limit) = habit { Some(*limit) } else { None });
         match limit {
             Some(limit) if self.failures >= limit => Err(Error::Disconnect),
             _ => Ok(self.refuse(habits, false)),
@@ -125,16 +127,21 @@ impl Guest {
         let answer = answers.first().map_or("", String::as_str);
         match self.round {
             1 if user != USER || answer != PASSWORD => self.fail(user, habits),
-            1 if habits.login() == Some(Login::Rounds) => {
-                Ok(self.ask(2, "Second factor", "Enter the code of your token.", &[("One-time code: ", true)]))
-            }
+            1 if habits.login() == Some(Login::Rounds) => Ok(self.ask(
+                2,
+                "Second factor",
+                "Enter the code of your token.",
+                &[("One-time code: ", true)],
+            )),
             1 if habits.has(&SshHabit::Expired) => {
                 let questions = &[("New password: ", false), ("Retype new password: ", false)];
                 Ok(self.ask(4, "Password expired", "Your password has expired. Choose a new one.", questions))
             }
             2 if answer != CODE => self.fail(user, habits),
             2 => Ok(self.ask(3, "", "", &[])),
-            4 if answers.len() != 2 || answers[0] != answers[1] || answers[0].is_empty() => self.fail(user, habits),
+            4 if answers.len() != 2 || answers[0] != answers[1] || answers[0].is_empty() => {
+                self.fail(user, habits)
+            }
             _ => {
                 self.round = 0;
                 Ok(self.succeed(user))
@@ -142,7 +149,13 @@ impl Guest {
         }
     }
 
-    fn ask(&mut self, round: u8, name: &'static str, words: &'static str, questions: &[(&'static str, bool)]) -> Auth {
+    fn ask(
+        &mut self,
+        round: u8,
+        name: &'static str,
+        words: &'static str,
+        questions: &[(&'static str, bool)],
+    ) -> Auth {
         self.round = round;
         let prompts: Vec<_> = questions.iter().map(|(text, shown)| (Cow::Borrowed(*text), *shown)).collect();
         Auth::Partial { name: name.into(), instructions: words.into(), prompts: prompts.into() }
@@ -317,16 +330,10 @@ impl Handler for Guest {
         session.channel_success(id)
     }
 
-    async fn channel_close(&mut self, id: ChannelId, session: &mut Session) -> Result<(), Error> {
-        match self.seats.remove(&id) {
-            Some(Seat::Waiting(..)) => {
-                self.sessions.fetch_sub(1, Ordering::AcqRel);
-            }
-            Some(Seat::Talking(_)) | None => {}
-        }
-        let is_over = self.seats.is_empty() && session.remote_sshid().is_empty();
-        if is_over {
-            session.disconnect(Disconnect::ByApplication, "", "")?;
+    async fn channel_close(&mut self, id: ChannelId, _session: &mut Session) -> Result<(), Error> {
+        // A shell that has begun counts itself out.
+        if let Some(Seat::Waiting(..)) = self.seats.remove(&id) {
+            self.sessions.fetch_sub(1, Ordering::AcqRel);
         }
         Ok(())
     }

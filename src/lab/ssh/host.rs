@@ -39,12 +39,13 @@ pub(super) struct Host {
 pub(super) struct Presence(pub(super) Arc<Host>);
 
 impl Presence {
-    /// Counts a connection; none if there may be one only.
-    pub(super) fn new(host: &Arc<Host>, has_room_for_one: bool) -> Option<Self> {
+    /// Counts a connection, and says whether it is the only one.
+    pub(super) fn new(host: &Arc<Host>) -> (Self, bool) {
         let before = host.open.fetch_add(1, Ordering::AcqRel);
-        host.seen.counts().open += 1;
-        let presence = Self(Arc::clone(host));
-        (before == 0 || !has_room_for_one).then_some(presence)
+        let mut counts = host.seen.counts();
+        counts.connections += 1;
+        counts.open += 1;
+        (Self(Arc::clone(host)), before == 0)
     }
 }
 

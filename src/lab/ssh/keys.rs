@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn a_key_depends_on_seed_device_and_generation_and_on_nothing_else() {
-        let key = |seed, device, generation| host_key(seed, DeviceNo(device), generation).public_key().clone();
+        let key =
+            |seed, device, generation| host_key(seed, DeviceNo(device), generation).public_key().clone();
         assert_eq!(key(1, 2, 0), key(1, 2, 0));
         for other in [key(2, 2, 0), key(1, 3, 0), key(1, 2, 1)] {
             assert_ne!(key(1, 2, 0), other);

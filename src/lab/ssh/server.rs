@@ -46,7 +46,9 @@ impl ShellTask {
                 taken = self.listener.accept() => match taken {
                     Ok((stream, _)) => {
                         let plug = plugs.add(self.host.line());
-                        connections.spawn(connection(Arc::clone(&self.host), stream, plug));
+                        // Counted before the next turn, which looks whether anybody is there.
+                        let visit = Visit::new(&self.host);
+                        connections.spawn(connection(visit, stream, plug));
                     }
                     // Out of descriptors: whoever asks again may find one.
                     Err(error) => tracing::warn!(%error, "a shell of the lab took no connection"),
@@ -80,14 +82,27 @@ impl Plugs {
     }
 }
 
-async fn connection(host: Arc<Host>, stream: TcpStream, plug: Arc<Plug>) {
-    let habits = host.habits();
-    host.seen.counts().connections += 1;
-    let presence = Presence::new(&host, habits.has(&SshHabit::OneConnection));
-    let (Some(presence), false) = (presence, habits.has(&SshHabit::Refuses)) else {
+/// A connection that was taken, and whether it may stay.
+struct Visit {
+    presence: Presence,
+    is_welcome: bool,
+}
+
+impl Visit {
+    fn new(host: &Arc<Host>) -> Self {
+        let habits = host.habits();
+        let (presence, is_first) = Presence::new(host);
+        let has_room = is_first || !habits.has(&SshHabit::OneConnection);
+        Self { presence, is_welcome: has_room && !habits.has(&SshHabit::Refuses) }
+    }
+}
+
+async fn connection(visit: Visit, stream: TcpStream, plug: Arc<Plug>) {
+    let host = Arc::clone(&visit.presence.0);
+    if !visit.is_welcome {
         host.seen.counts().turned_away += 1;
         return;
-    };
+    }
     // Keys and prompts are small and want to be there at once.
     let _ = stream.set_nodelay(true);
     let wire = Wire { stream, plug: Arc::clone(&plug) };
@@ -103,7 +118,7 @@ async fn connection(host: Arc<Host>, stream: TcpStream, plug: Arc<Plug>) {
     if !reached.load(Ordering::Acquire) {
         host.seen.counts().handshakes_failed += 1;
     }
-    drop(presence);
+    drop(visit);
 }
 
 /// The methods that are offered unless a device has its own.

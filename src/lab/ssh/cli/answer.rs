@@ -1,9 +1,9 @@
 //! Answers to what a command line asks: secrets and confirmations. Pure.
 
 use super::console::{Cli, Event, State};
+use super::parse::Mode;
 use super::{Doing, Facts, Question, Secret};
 use crate::lab::ssh::access::{ENABLE, PASSWORD};
-use super::parse::Mode;
 
 impl Cli {
     /// A secret was typed.

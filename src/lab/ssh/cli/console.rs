@@ -142,7 +142,10 @@ impl Cli {
             self.out.extend(trouble::HOSTILE_GREETING);
         }
         if has_expired {
-            self.say(["WARNING: Your password has expired.", "You must change your password now and login again!"]);
+            self.say([
+                "WARNING: Your password has expired.",
+                "You must change your password now and login again!",
+            ]);
             return self.ask_secret("Current password: ", Secret::Current);
         }
         self.prompt(facts);
@@ -235,7 +238,9 @@ impl Cli {
                 Some(Step::Line(line)) if self.shown >= self.page => {
                     self.held = Some(Step::Line(line));
                     self.out.extend_from_slice(self.dialect.pager().more);
-                    let State::Running(job) = std::mem::replace(&mut self.state, State::Prompt) else { return None };
+                    let State::Running(job) = std::mem::replace(&mut self.state, State::Prompt) else {
+                        return None;
+                    };
                     self.state = State::More(job);
                     return None;
                 }
@@ -246,7 +251,6 @@ impl Cli {
                 }
                 Some(Step::Raw(octets)) => self.out.extend_from_slice(&octets),
                 Some(Step::Wait(wait)) => return Some(wait),
-                Some(Step::Mute) => self.state = State::Mute,
                 Some(Step::Break) => self.state = State::Broken,
                 None => self.finish(facts),
             }

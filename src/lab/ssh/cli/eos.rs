@@ -59,8 +59,12 @@ impl Dialect for Eos {
         let at = |column: usize| words.iter().position(|(start, _)| *start >= column).unwrap_or_default();
         let token = |column| words.get(at(column)).map_or("", |(_, word)| word);
         vec![match wrong {
-            Wrong::Invalid(column) => format!("% Invalid input (at token {}: '{}')", at(*column), token(*column)),
-            Wrong::Ambiguous(column) => format!("% Ambiguous command (at token {}: '{}')", at(*column), token(*column)),
+            Wrong::Invalid(column) => {
+                format!("% Invalid input (at token {}: '{}')", at(*column), token(*column))
+            }
+            Wrong::Ambiguous(column) => {
+                format!("% Ambiguous command (at token {}: '{}')", at(*column), token(*column))
+            }
             Wrong::Incomplete => format!("% Incomplete command (at token {}: '')", words.len()),
         }]
     }
@@ -116,7 +120,8 @@ impl Words for Eos {
         let [(in_bps, in_pps), (out_bps, out_pps)] = interface.rates;
         let (input, output) = (&interface.input, &interface.output);
         let load = |bps: u64| bps as f64 * 100.0 / (interface.kbps().max(1) as f64 * 1_000.0);
-        let mut lines = vec![format!("{} is {}, line protocol is {protocol}", interface.name, state(interface))];
+        let mut lines =
+            vec![format!("{} is {}, line protocol is {protocol}", interface.name, state(interface))];
         if !interface.mac.is_empty() {
             let mac = interface.dotted();
             lines.push(format!("  Hardware is {}, address is {mac} (bia {mac})", hardware(interface.kind)));
@@ -125,19 +130,32 @@ impl Words for Eos {
             lines.push(format!("  Description: {}", interface.alias));
         }
         let [weeks, days, hours, minutes, seconds] = parts(interface.since);
-        let since = spelled(&[(weeks * 7 + days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]);
+        let since =
+            spelled(&[(weeks * 7 + days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]);
         lines.extend([
             format!("  IP MTU {} bytes, BW {} kbit", interface.mtu.min(1_500), interface.kbps()),
             format!("  {} {}", if interface.is_up { "Up" } else { "Down" }, since.join(", ")),
             "  Loopback Mode : None".to_owned(),
             format!("  {} link status changes since last clear", 2 + interface.number % 7),
             "  Last clearing of \"show interface\" counters never".to_owned(),
-            format!("  5 minutes input rate {} ({:.1}% with framing overhead), {in_pps} packets/sec", scaled(in_bps), load(in_bps)),
-            format!("  5 minutes output rate {} ({:.1}% with framing overhead), {out_pps} packets/sec", scaled(out_bps), load(out_bps)),
+            format!(
+                "  5 minutes input rate {} ({:.1}% with framing overhead), {in_pps} packets/sec",
+                scaled(in_bps),
+                load(in_bps)
+            ),
+            format!(
+                "  5 minutes output rate {} ({:.1}% with framing overhead), {out_pps} packets/sec",
+                scaled(out_bps),
+                load(out_bps)
+            ),
             format!("     {} packets input, {} bytes", Interface::packets(input), input.octets),
             format!("     Received {} broadcasts, {} multicast", input.broadcast, input.multicast),
             "     0 runts, 0 giants".to_owned(),
-            format!("     {e} input errors, {e} CRC, 0 alignment, 0 symbol, {} input discards", input.discards, e = input.errors),
+            format!(
+                "     {e} input errors, {e} CRC, 0 alignment, 0 symbol, {} input discards",
+                input.discards,
+                e = input.errors
+            ),
             format!("     {} packets output, {} bytes", Interface::packets(output), output.octets),
             format!("     Sent {} broadcasts, {} multicast", output.broadcast, output.multicast),
             format!("     {} output errors, 0 collisions", output.errors),
@@ -147,15 +165,24 @@ impl Words for Eos {
     }
 
     fn status(&self, interfaces: &[Interface]) -> Vec<String> {
-        let head = format!("{:<11}{:<19}{:<13}{:<9}{:<7}{:<7}{}", "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type");
+        let head = format!(
+            "{:<11}{:<19}{:<13}{:<9}{:<7}{:<7}{}",
+            "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type"
+        );
         let row = |interface: &Interface| {
             let alias: String = interface.alias.chars().take(18).collect();
             format!(
                 "{:<11}{alias:<19}{:<13}{:<9}{:<7}{:<7}{}",
-                short(&interface.name), connected(interface), "routed", "full", speed(interface), "10GBASE-SR"
+                short(&interface.name),
+                connected(interface),
+                "routed",
+                "full",
+                speed(interface),
+                "10GBASE-SR"
             )
         };
-        let hardware = interfaces.iter().filter(|interface| !matches!(interface.kind, Kind::Loopback | Kind::Vlan));
+        let hardware =
+            interfaces.iter().filter(|interface| !matches!(interface.kind, Kind::Loopback | Kind::Vlan));
         std::iter::once(head).chain(hardware.map(row)).collect()
     }
 
@@ -178,7 +205,10 @@ impl Words for Eos {
         lines.extend(interfaces.iter().map(|interface| {
             let word = if interface.is_spare { "admin down" } else { state(interface) };
             let protocol = if interface.is_up { "up" } else { "down" };
-            format!("{:<16}{:<22}{word:<13}{protocol:<15}{:>10}        ", interface.name, "unassigned", interface.mtu)
+            format!(
+                "{:<16}{:<22}{word:<13}{protocol:<15}{:>10}        ",
+                interface.name, "unassigned", interface.mtu
+            )
         }));
         lines
     }
@@ -203,12 +233,18 @@ impl Words for Eos {
             "!".to_owned(),
         ];
         lines.extend(configured(facts, "interface").into_iter().map(|line| line.replacen("\n ", "\n   ", 1)));
-        lines.extend(["ip routing", "!", "management ssh", "   idle-timeout 60", "!", "end"].map(str::to_owned));
+        lines.extend(
+            ["ip routing", "!", "management ssh", "   idle-timeout 60", "!", "end"].map(str::to_owned),
+        );
         lines
     }
 
     fn uptime(&self, facts: &Facts<'_>) -> Vec<String> {
-        vec![format!("{} up {},  1 user,  load average: 0.31, 0.28, 0.25", facts.clock().strftime(" %H:%M:%S"), uptime(facts))]
+        vec![format!(
+            "{} up {},  1 user,  load average: 0.31, 0.28, 0.25",
+            facts.clock().strftime(" %H:%M:%S"),
+            uptime(facts)
+        )]
     }
 
     fn reload(&self, session: &Session) -> Reply {

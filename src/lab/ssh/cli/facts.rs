@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use crate::lab::moment::Moment;
-use crate::lab::network::{Device, Kind, PortNo, Usage};
+use crate::lab::network::{Device, Kind, PortNo};
 use crate::lab::rules::Rules;
 use crate::lab::ssh::habit::{Habits, SshHabit};
 use crate::lab::state::Shape;
@@ -29,7 +29,6 @@ pub(super) struct Interface {
     pub(super) name: String,
     pub(super) alias: String,
     pub(super) kind: Kind,
-    pub(super) usage: Usage,
     /// Its number as printed on the front.
     pub(super) number: u16,
     pub(super) index: u32,
@@ -60,8 +59,9 @@ impl<'a> Facts<'a> {
 
     /// Its name, as its prompt has it.
     pub(super) fn name(&self) -> String {
-        let told =
-            self.habits.find(|habit| if let SshHabit::HostName(name) = habit { Some(name.clone()) } else { None });
+        let told = self
+            .habits
+            .find(|habit| if let SshHabit::HostName(name) = habit { Some(name.clone()) } else { None });
         told.unwrap_or_else(|| self.device().name.clone())
     }
 
@@ -114,7 +114,6 @@ impl<'a> Facts<'a> {
             name: String::from_utf8_lossy(&moment.name(number)).into_owned(),
             alias: String::from_utf8_lossy(&moment.alias(number)).into_owned(),
             kind: port.kind,
-            usage: port.usage,
             number: port.number,
             index,
             mbps: port.speed_mbps,
@@ -187,7 +186,8 @@ impl Interface {
 
 /// `0200.0003.fffe`
 pub(super) fn dotted(mac: &[u8]) -> String {
-    let groups = mac.chunks(2).map(|pair| pair.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
+    let groups =
+        mac.chunks(2).map(|pair| pair.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
     groups.collect::<Vec<_>>().join(".")
 }
 

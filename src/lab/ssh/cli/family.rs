@@ -113,7 +113,9 @@ pub(super) fn run(
         Act::Ping => Reply::Job(ping(&taken.concat())),
         Act::Reload => words.reload(session),
         Act::Save => Reply::Said(vec!["Building configuration...".into(), "[OK]".into()]),
-        Act::Copy => Reply::Ask("Destination filename [startup-config]? ".into(), Question::Name(Doing::Save)),
+        Act::Copy => {
+            Reply::Ask("Destination filename [startup-config]? ".into(), Question::Name(Doing::Save))
+        }
         Act::Clear => {
             let words = "Clear \"show interface\" counters on all interfaces [confirm]";
             Reply::Ask(words.into(), Question::Key(Doing::Nothing))
@@ -162,7 +164,11 @@ fn interfaces(words: &dyn Words, called: &str, facts: &Facts<'_>) -> Reply {
     let all = facts.interfaces();
     let chosen = all.iter().filter(|interface| called.is_empty() || interface.is_called(called));
     let lines: Vec<String> = chosen.flat_map(|interface| words.interface(interface)).collect();
-    if lines.is_empty() { Reply::Wrong(Wrong::Invalid("show interfaces ".len())) } else { Reply::Lines(lines) }
+    if lines.is_empty() {
+        Reply::Wrong(Wrong::Invalid("show interfaces ".len()))
+    } else {
+        Reply::Lines(lines)
+    }
 }
 
 fn counters(interfaces: &[Interface]) -> Vec<String> {
@@ -189,10 +195,15 @@ fn counters(interfaces: &[Interface]) -> Vec<String> {
 fn neighbours(facts: &Facts<'_>) -> Vec<String> {
     let mut lines = vec![
         "Capability codes: (R) Router, (B) Bridge, (O) Other".to_owned(),
-        format!("{:<24}{:<16}{:<11}{:<16}{}", "Device ID", "Local Intf", "Hold-time", "Capability", "Port ID"),
+        format!(
+            "{:<24}{:<16}{:<11}{:<16}{}",
+            "Device ID", "Local Intf", "Hold-time", "Capability", "Port ID"
+        ),
     ];
     let found = facts.neighbours();
-    lines.extend(found.iter().map(|(port, name, far)| format!("{name:<24}{port:<16}{:<11}{:<16}{far}", 120, "B,R")));
+    lines.extend(
+        found.iter().map(|(port, name, far)| format!("{name:<24}{port:<16}{:<11}{:<16}{far}", 120, "B,R")),
+    );
     lines.push(format!("Total entries displayed: {}", found.len()));
     lines
 }
@@ -204,8 +215,7 @@ pub(super) fn ping(target: &str) -> Job {
         Step::line("Type escape sequence to abort."),
         Step::line(format!("Sending 5, 100-byte ICMP Echos to {target}, timeout is 2 seconds:")),
     ];
-    let echoes =
-        (0..5).flat_map(|_| [Step::Wait(Duration::from_millis(200)), Step::Raw(b"!".to_vec())]);
+    let echoes = (0..5).flat_map(|_| [Step::Wait(Duration::from_millis(200)), Step::Raw(b"!".to_vec())]);
     let after = "Success rate is 100 percent (5/5), round-trip min/avg/max = 1/1/2 ms";
     Job::new(before.into_iter().chain(echoes).chain([Step::line(""), Step::line(after)]))
 }

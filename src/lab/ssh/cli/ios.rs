@@ -10,11 +10,8 @@ use crate::lab::network::Kind;
 /// Cisco IOS.
 pub(super) struct Ios;
 
-const ERRORS: [&str; 3] = [
-    "% Invalid input detected at '^' marker.",
-    "% Ambiguous command:  \"{}\"",
-    "% Incomplete command.",
-];
+const ERRORS: [&str; 3] =
+    ["% Invalid input detected at '^' marker.", "% Ambiguous command:  \"{}\"", "% Incomplete command."];
 
 impl Dialect for Ios {
     fn table(&self) -> &'static [Row] {
@@ -87,7 +84,11 @@ impl Words for Ios {
         let (input, output) = (&interface.input, &interface.output);
         let mut lines = vec![
             format!("{} is {}, line protocol is {protocol} ", interface.name, state(interface)),
-            format!("  Hardware is {}, address is {mac} (bia {mac})", hardware(interface.kind), mac = interface.dotted()),
+            format!(
+                "  Hardware is {}, address is {mac} (bia {mac})",
+                hardware(interface.kind),
+                mac = interface.dotted()
+            ),
         ];
         if !interface.alias.is_empty() {
             lines.push(format!("  Description: {}", interface.alias));
@@ -103,19 +104,30 @@ impl Words for Ios {
             format!("     Received {} broadcasts ({} IP multicasts)", input.broadcast, input.multicast),
             "     0 runts, 0 giants, 0 throttles ".to_owned(),
             format!("     {e} input errors, {e} CRC, 0 frame, 0 overrun, 0 ignored", e = input.errors),
-            format!("     {} packets output, {} bytes, 0 underruns", Interface::packets(output), output.octets),
+            format!(
+                "     {} packets output, {} bytes, 0 underruns",
+                Interface::packets(output),
+                output.octets
+            ),
             format!("     {} output errors, 0 collisions, 1 interface resets", output.errors),
         ]);
         lines
     }
 
     fn status(&self, interfaces: &[Interface]) -> Vec<String> {
-        let head = format!("{:<10}{:<19}{:<13}{:<11}{:>6} {:>6} {}", "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type");
+        let head = format!(
+            "{:<10}{:<19}{:<13}{:<11}{:>6} {:>6} {}",
+            "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type"
+        );
         let row = |interface: &Interface| {
             let alias: String = interface.alias.chars().take(18).collect();
             format!(
                 "{:<10}{alias:<19}{:<13}{:<11}{:>6} {:>6} 10/100/1000BaseTX",
-                short(&interface.name), connected(interface), "routed", "a-full", speed(interface)
+                short(&interface.name),
+                connected(interface),
+                "routed",
+                "a-full",
+                speed(interface)
             )
         };
         let hardware = interfaces.iter().filter(|interface| interface.kind == Kind::Ethernet);
@@ -133,7 +145,8 @@ impl Words for Ios {
     }
 
     fn brief(&self, interfaces: &[Interface]) -> Vec<String> {
-        let head = "Interface              IP-Address      OK? Method Status                Protocol".to_owned();
+        let head =
+            "Interface              IP-Address      OK? Method Status                Protocol".to_owned();
         let row = |interface: &Interface| {
             let protocol = if interface.is_up { "up" } else { "down" };
             format!("{:<23}{:<16}YES NVRAM  {:<22}{protocol}", interface.name, "unassigned", state(interface))
@@ -146,12 +159,23 @@ impl Words for Ios {
     }
 
     fn running(&self, facts: &Facts<'_>) -> Vec<String> {
-        let mut lines: Vec<String> = ["Building configuration...", "", "Current configuration : 3081 bytes", "!", "version 17.9",
-            "service timestamps log datetime msec", "!"].map(str::to_owned).to_vec();
+        let mut lines: Vec<String> = [
+            "Building configuration...",
+            "",
+            "Current configuration : 3081 bytes",
+            "!",
+            "version 17.9",
+            "service timestamps log datetime msec",
+            "!",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         lines.push(format!("hostname {}", facts.name()));
         lines.push("!".to_owned());
         lines.extend(configured(facts, "interface"));
-        lines.extend(["line vty 0 4", " login local", " transport input ssh", "!", "end", ""].map(str::to_owned));
+        lines.extend(
+            ["line vty 0 4", " login local", " transport input ssh", "!", "end", ""].map(str::to_owned),
+        );
         lines
     }
 

@@ -11,8 +11,6 @@ pub(in crate::lab::ssh) enum Step {
     Raw(Vec<u8>),
     /// Nothing for so long.
     Wait(Duration),
-    /// From here on nothing, for ever.
-    Mute,
     /// The connection breaks.
     Break,
 }

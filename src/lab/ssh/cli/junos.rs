@@ -112,7 +112,10 @@ impl Dialect for Junos {
             Act::History => Reply::Lines(session.history.iter().map(|line| format!("  {line}")).collect()),
             Act::Monitor => Reply::Program(Box::new(super::screen::Board::traffic())),
             Act::Ping => Reply::Job(ping(&taken.concat())),
-            Act::Reload => Reply::Ask("Reboot the system ? [yes,no] (no) ".into(), Question::Words(Doing::Restart, false)),
+            Act::Reload => Reply::Ask(
+                "Reboot the system ? [yes,no] (no) ".into(),
+                Question::Words(Doing::Restart, false),
+            ),
             Act::Quit => Reply::Close(""),
             Act::Length => match taken.concat().parse() {
                 Ok(lines) => {
@@ -123,7 +126,10 @@ impl Dialect for Junos {
             },
             Act::Completes => {
                 session.completes = taken.concat() == "on";
-                Reply::Said(vec![format!("{} complete-on-space", if session.completes { "Enabling" } else { "Disabling" })])
+                Reply::Said(vec![format!(
+                    "{} complete-on-space",
+                    if session.completes { "Enabling" } else { "Disabling" }
+                )])
             }
             _ => edit(act, taken, session),
         }
@@ -195,7 +201,9 @@ fn version(facts: &Facts<'_>) -> Vec<String> {
     let mut lines =
         vec![format!("Hostname: {}", facts.name()), "Model: mx204".to_owned(), format!("Junos: {version}")];
     lines.push("JUNOS OS Kernel 64-bit  [20230831.5a8dbc2_builder_stable_12_224]".to_owned());
-    for part in ["OS libs", "OS runtime", "OS crypto", "network stack and utilities", "OS time zone information"] {
+    for part in
+        ["OS libs", "OS runtime", "OS crypto", "network stack and utilities", "OS time zone information"]
+    {
         lines.push(format!("JUNOS {part} [20230914.211312_builder_junos_224_r3_s2]"));
     }
     lines
@@ -225,7 +233,11 @@ fn interface(interface: &Interface) -> Vec<String> {
     let mac = interface.coloned();
     let [_, days, hours, minutes, seconds] = parts(interface.since);
     lines.extend([
-        format!("  Link-level type: Ethernet, MTU: {}, Speed: {}, Loopback: Disabled", interface.mtu, speed(interface)),
+        format!(
+            "  Link-level type: Ethernet, MTU: {}, Speed: {}, Loopback: Disabled",
+            interface.mtu,
+            speed(interface)
+        ),
         format!("  Current address: {mac}, Hardware address: {mac}"),
         format!("  Last flapped   : {days}d {hours:02}:{minutes:02}:{seconds:02} ago"),
         format!("  Input rate     : {in_bps} bps ({in_pps} pps)"),
@@ -243,7 +255,8 @@ fn interface(interface: &Interface) -> Vec<String> {
 }
 
 fn terse(interfaces: &[Interface]) -> Vec<String> {
-    let head = format!("{:<24}{:<6}{:<5}{:<9}{:<22}{}", "Interface", "Admin", "Link", "Proto", "Local", "Remote");
+    let head =
+        format!("{:<24}{:<6}{:<5}{:<9}{:<22}{}", "Interface", "Admin", "Link", "Proto", "Local", "Remote");
     let row = |interface: &Interface| {
         let admin = if interface.is_spare { "down" } else { "up" };
         let link = if interface.is_up { "up" } else { "down" };
@@ -264,8 +277,10 @@ fn descriptions(interfaces: &[Interface]) -> Vec<String> {
 }
 
 fn neighbours(facts: &Facts<'_>) -> Vec<String> {
-    let head =
-        format!("{:<19}{:<20}{:<20}{:<19}{}", "Local Interface", "Parent Interface", "Chassis Id", "Port info", "System Name");
+    let head = format!(
+        "{:<19}{:<20}{:<20}{:<19}{}",
+        "Local Interface", "Parent Interface", "Chassis Id", "Port info", "System Name"
+    );
     let chassis = coloned(&facts.chassis());
     let row = |(port, name, far): (String, String, String)| {
         format!("{port:<19}{:<20}{chassis:<20}{far:<19}{name}", "-")
@@ -282,7 +297,11 @@ fn uptime(facts: &Facts<'_>) -> Vec<String> {
         "Time Source:  NTP CLOCK".to_owned(),
         format!("System booted: {} {age}", date(facts.started())),
         format!("Protocols started: {} {age}", date(facts.started())),
-        format!("{} up {} days, {hours}:{minutes:02}, 1 users, load averages: 0.31, 0.28, 0.25", facts.clock().strftime("%l:%M%p"), weeks * 7 + days),
+        format!(
+            "{} up {} days, {hours}:{minutes:02}, 1 users, load averages: 0.31, 0.28, 0.25",
+            facts.clock().strftime("%l:%M%p"),
+            weeks * 7 + days
+        ),
     ]
 }
 
@@ -301,7 +320,9 @@ fn configuration(facts: &Facts<'_>) -> Vec<String> {
     for interface in facts.interfaces() {
         lines.push(format!("    {} {{", interface.name));
         lines.extend(interface.is_spare.then(|| "        disable;".to_owned()));
-        lines.extend((!interface.alias.is_empty()).then(|| format!("        description \"{}\";", interface.alias)));
+        lines.extend(
+            (!interface.alias.is_empty()).then(|| format!("        description \"{}\";", interface.alias)),
+        );
         lines.push("    }".to_owned());
     }
     lines.push("}".to_owned());

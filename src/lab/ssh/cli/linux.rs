@@ -27,7 +27,10 @@ impl Dialect for Linux {
     fn greeting(&self, facts: &Facts<'_>) -> Vec<String> {
         let date = facts.clock().strftime("%a %b %e %H:%M:%S %Y").to_string();
         vec![
-            format!("Linux {} {KERNEL} #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22) x86_64", facts.name()),
+            format!(
+                "Linux {} {KERNEL} #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22) x86_64",
+                facts.name()
+            ),
             String::new(),
             "Debian GNU/Linux comes with ABSOLUTELY NO WARRANTY, to the extent".to_owned(),
             "permitted by applicable law.".to_owned(),
@@ -100,19 +103,32 @@ fn shows(program: &str, arguments: &[&str], facts: &Facts<'_>) -> Option<Vec<Str
     Some(match (program, arguments) {
         ("uname", []) => vec!["Linux".into()],
         ("uname", ["-r"]) => vec![KERNEL.into()],
-        ("uname", _) => vec![format!("Linux {name} {KERNEL} #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22) x86_64 GNU/Linux")],
+        ("uname", _) => vec![format!(
+            "Linux {name} {KERNEL} #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22) x86_64 GNU/Linux"
+        )],
         ("hostname", _) => vec![name],
         ("whoami", _) => vec!["noc".into()],
         ("id", _) => vec!["uid=1000(noc) gid=1000(noc) groups=1000(noc),27(sudo)".into()],
         ("date", _) => vec![facts.clock().strftime("%a %b %e %H:%M:%S UTC %Y").to_string()],
         ("uptime", _) => vec![uptime(facts)],
         ("echo", words) => vec![words.join(" ").replace(['"', '\''], "")],
-        ("seq", [count]) => (1..=count.parse().unwrap_or(0_u32).min(1_000_000)).map(|number| number.to_string()).collect(),
+        ("seq", [count]) => {
+            (1..=count.parse().unwrap_or(0_u32).min(1_000_000)).map(|number| number.to_string()).collect()
+        }
         ("ls", _) => vec!["notes.txt  routes.txt".into()],
-        ("cat", ["/etc/os-release"]) => ["PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"", "NAME=\"Debian GNU/Linux\"",
-            "VERSION_ID=\"12\"", "VERSION=\"12 (bookworm)\"", "ID=debian"].map(str::to_owned).to_vec(),
+        ("cat", ["/etc/os-release"]) => [
+            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"",
+            "NAME=\"Debian GNU/Linux\"",
+            "VERSION_ID=\"12\"",
+            "VERSION=\"12 (bookworm)\"",
+            "ID=debian",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         ("cat", ["/etc/hostname"]) => vec![name],
-        ("cat", [file]) => file_of(file).unwrap_or_else(|| vec![format!("cat: {file}: No such file or directory")]),
+        ("cat", [file]) => {
+            file_of(file).unwrap_or_else(|| vec![format!("cat: {file}: No such file or directory")])
+        }
         ("ip", ["-br", ..]) => facts.interfaces().iter().map(brief).collect(),
         ("ip", _) => facts.interfaces().iter().flat_map(link).collect(),
         ("true", _) => Vec::new(),
@@ -162,17 +178,26 @@ fn file_of(file: &str) -> Option<Vec<String>> {
 /// The text of a file that may be read or changed; the same each time.
 fn text_of(file: &str) -> Vec<String> {
     match file {
-        "notes.txt" => ["Rack r12: swap the optic of Ethernet49.", "Ask ACME for their maintenance window.", ""]
-            .map(str::to_owned)
-            .to_vec(),
-        _ => (1..=400).map(|number| format!("{number:>4}  10.{}.{}.0/24 via 192.0.2.{}", number / 250, number % 250, number % 7)).collect(),
+        "notes.txt" => {
+            ["Rack r12: swap the optic of Ethernet49.", "Ask ACME for their maintenance window.", ""]
+                .map(str::to_owned)
+                .to_vec()
+        }
+        _ => (1..=400)
+            .map(|number| {
+                format!("{number:>4}  10.{}.{}.0/24 via 192.0.2.{}", number / 250, number % 250, number % 7)
+            })
+            .collect(),
     }
 }
 
 fn uptime(facts: &Facts<'_>) -> String {
     let [weeks, days, hours, minutes, _] = parts(facts.uptime());
     let clock = facts.clock().strftime(" %H:%M:%S").to_string();
-    format!("{clock} up {} days, {hours:>2}:{minutes:02},  1 user,  load average: 0.08, 0.03, 0.01", weeks * 7 + days)
+    format!(
+        "{clock} up {} days, {hours:>2}:{minutes:02},  1 user,  load average: 0.08, 0.03, 0.01",
+        weeks * 7 + days
+    )
 }
 
 fn flags(interface: &Interface) -> &'static str {
@@ -192,12 +217,34 @@ fn brief(interface: &Interface) -> String {
 fn link(interface: &Interface) -> Vec<String> {
     let state = if interface.is_up { "UP" } else { "DOWN" };
     vec![
-        format!("{}: {}: {} mtu {} qdisc mq state {state} mode DEFAULT group default qlen 1000", interface.index, interface.name, flags(interface), interface.mtu),
+        format!(
+            "{}: {}: {} mtu {} qdisc mq state {state} mode DEFAULT group default qlen 1000",
+            interface.index,
+            interface.name,
+            flags(interface),
+            interface.mtu
+        ),
         format!("    link/ether {} brd ff:ff:ff:ff:ff:ff", interface.coloned()),
         "    RX:      bytes     packets errors dropped  missed   mcast".to_owned(),
-        format!("    {:>14} {:>11} {:>6} {:>7} {:>7} {:>7}", interface.input.octets, Interface::packets(&interface.input), interface.input.errors, interface.input.discards, 0, interface.input.multicast),
+        format!(
+            "    {:>14} {:>11} {:>6} {:>7} {:>7} {:>7}",
+            interface.input.octets,
+            Interface::packets(&interface.input),
+            interface.input.errors,
+            interface.input.discards,
+            0,
+            interface.input.multicast
+        ),
         "    TX:      bytes     packets errors dropped carrier collsns".to_owned(),
-        format!("    {:>14} {:>11} {:>6} {:>7} {:>7} {:>7}", interface.output.octets, Interface::packets(&interface.output), interface.output.errors, interface.output.discards, 0, 0),
+        format!(
+            "    {:>14} {:>11} {:>6} {:>7} {:>7} {:>7}",
+            interface.output.octets,
+            Interface::packets(&interface.output),
+            interface.output.errors,
+            interface.output.discards,
+            0,
+            0
+        ),
     ]
 }
 
@@ -206,7 +253,8 @@ fn ping(target: &str) -> Job {
     let target = target.to_owned();
     let head = Step::line(format!("PING {target} ({target}) 56(84) bytes of data."));
     let echoes = (1_u64..).flat_map(move |number| {
-        let line = format!("64 bytes from {target}: icmp_seq={number} ttl=64 time=0.0{} ms", 41 + number % 40);
+        let line =
+            format!("64 bytes from {target}: icmp_seq={number} ttl=64 time=0.0{} ms", 41 + number % 40);
         [Step::line(line), Step::Wait(Duration::from_secs(1))]
     });
     Job::new(std::iter::once(head).chain(echoes)).interrupted(|sent| {

@@ -58,8 +58,15 @@ impl Dialect for Nxos {
 
     fn run(&self, act: Act, taken: &[String], facts: &Facts<'_>, session: &mut Session) -> Reply {
         match act {
-            Act::Save => Reply::Said(vec!["[########################################] 100%".into(), "Copy complete.".into()]),
-            Act::Copy => Reply::Said(vec!["[########################################] 100%".into(), "Copy complete, now saving to disk (please wait)...".into(), "Copy complete.".into()]),
+            Act::Save => Reply::Said(vec![
+                "[########################################] 100%".into(),
+                "Copy complete.".into(),
+            ]),
+            Act::Copy => Reply::Said(vec![
+                "[########################################] 100%".into(),
+                "Copy complete, now saving to disk (please wait)...".into(),
+                "Copy complete.".into(),
+            ]),
             Act::Configure => {
                 session.mode = Mode::Config;
                 Reply::Said(vec!["Enter configuration commands, one per line. End with CNTL/Z.".into()])
@@ -104,7 +111,11 @@ impl Words for Nxos {
         let mut lines = vec![
             format!("{} is {state}", interface.name),
             format!("admin state is {}, Dedicated Interface", if interface.is_spare { "down" } else { "up" }),
-            format!("  Hardware: {}, address: {mac} (bia {mac})", "100/1000/10000/25000 Ethernet", mac = interface.dotted()),
+            format!(
+                "  Hardware: {}, address: {mac} (bia {mac})",
+                "100/1000/10000/25000 Ethernet",
+                mac = interface.dotted()
+            ),
         ];
         if !interface.alias.is_empty() {
             lines.push(format!("  Description: {}", interface.alias));
@@ -133,11 +144,21 @@ impl Words for Nxos {
 
     fn status(&self, interfaces: &[Interface]) -> Vec<String> {
         let rule = "-".repeat(80);
-        let head = format!("{:<14}{:<19}{:<10}{:<10}{:<8}{:<8}{}", "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type");
+        let head = format!(
+            "{:<14}{:<19}{:<10}{:<10}{:<8}{:<8}{}",
+            "Port", "Name", "Status", "Vlan", "Duplex", "Speed", "Type"
+        );
         let row = |interface: &Interface| {
             let alias: String = interface.alias.chars().take(18).collect();
             let word = connected(interface).replace("notconnect", "notconnec");
-            format!("{:<14}{alias:<19}{word:<10}{:<10}{:<8}{:<8}{}", short(&interface.name), "routed", "full", speed(interface), "10Gbase-SR")
+            format!(
+                "{:<14}{alias:<19}{word:<10}{:<10}{:<8}{:<8}{}",
+                short(&interface.name),
+                "routed",
+                "full",
+                speed(interface),
+                "10Gbase-SR"
+            )
         };
         let hardware = interfaces.iter().filter(|interface| !matches!(interface.kind, Kind::Vlan));
         [rule.clone(), head, rule].into_iter().chain(hardware.map(row)).collect()
@@ -162,7 +183,11 @@ impl Words for Nxos {
         lines.extend(interfaces.iter().map(|interface| {
             let word = if interface.is_up { "up" } else { "down" };
             let admin = if interface.is_spare { "down" } else { "up" };
-            format!("{:<21}{:<16}protocol-{word}/link-{word}/admin-{admin}", short(&interface.name), "unassigned")
+            format!(
+                "{:<21}{:<16}protocol-{word}/link-{word}/admin-{admin}",
+                short(&interface.name),
+                "unassigned"
+            )
         }));
         lines
     }
@@ -183,7 +208,13 @@ impl Words for Nxos {
             "feature lldp".to_owned(),
             String::new(),
         ];
-        lines.extend(configured(facts, "interface").into_iter().map(|line| if line == "!" { String::new() } else { format!(" {line}").replacen(" interface", "interface", 1) }));
+        lines.extend(configured(facts, "interface").into_iter().map(|line| {
+            if line == "!" {
+                String::new()
+            } else {
+                format!(" {line}").replacen(" interface", "interface", 1)
+            }
+        }));
         lines.push("line vty".to_owned());
         lines
     }

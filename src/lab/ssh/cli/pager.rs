@@ -44,8 +44,7 @@ impl Pager {
         lines: 24,
     };
     /// Where output runs through.
-    pub(super) const NONE: Self =
-        Self { more: b":", erase: b"\r\x1b[K", is_usual: false, lines: 24 };
+    pub(super) const NONE: Self = Self { more: b":", erase: b"\r\x1b[K", is_usual: false, lines: 24 };
 
     /// What a key means. Cisco quits at any other key too.
     pub(super) fn turn(self, key: u8) -> Turn {

@@ -101,7 +101,8 @@ impl Reading {
     }
 
     fn tokens(&self, at: usize) -> Vec<&'static str> {
-        let mut tokens: Vec<&str> = self.alive.iter().filter_map(|(_, words)| words.get(at).copied()).collect();
+        let mut tokens: Vec<&str> =
+            self.alive.iter().filter_map(|(_, words)| words.get(at).copied()).collect();
         tokens.sort_unstable();
         tokens.dedup();
         tokens
@@ -140,9 +141,8 @@ impl Reading {
     }
 
     fn end(self, count: usize) -> Parsed {
-        let ends = |words: &[&str]| {
-            words.len() == count || words.len() < count && words.last() == Some(&"<rest>")
-        };
+        let ends =
+            |words: &[&str]| words.len() == count || words.len() < count && words.last() == Some(&"<rest>");
         let whole = self.alive.iter().find(|(_, words)| ends(words));
         match whole {
             Some((act, _)) => Parsed::Run(*act, self.taken),

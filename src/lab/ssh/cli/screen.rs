@@ -104,19 +104,31 @@ impl Program for Board {
 
 fn top(facts: &Facts<'_>, turns: u64) -> (Vec<String>, Vec<String>) {
     let head = vec![
-        format!("top - {} up 41 days,  1 user,  load average: 0.08, 0.03, 0.01", facts.clock().strftime("%H:%M:%S")),
+        format!(
+            "top - {} up 41 days,  1 user,  load average: 0.08, 0.03, 0.01",
+            facts.clock().strftime("%H:%M:%S")
+        ),
         "Tasks: 112 total,   1 running, 111 sleeping,   0 stopped,   0 zombie".to_owned(),
         format!("%Cpu(s):  {}.3 us,  1.0 sy,  0.0 ni, 97.7 id,  0.0 wa", turns % 9),
         "MiB Mem :   7909.9 total,   5847.3 free,    734.1 used".to_owned(),
         String::new(),
         "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND".to_owned(),
     ];
-    let programs = ["systemd", "sshd", "rsyslogd", "chronyd", "snmpd", "bash", "bgpd", "zebra", "nginx", "top"];
+    let programs =
+        ["systemd", "sshd", "rsyslogd", "chronyd", "snmpd", "bash", "bgpd", "zebra", "nginx", "top"];
     let body = (0_u64..60).map(|number| {
         let share = (number * 7 + turns * 3) % 40;
         let name = programs[number as usize % programs.len()];
-        format!("{:>7} noc       20   0  {:>6}  {:>5}   3200 S  {:>2}.{}   0.{}   0:0{}.11 {name}",
-            700 + number * 13, 9_000 + number * 120, 4_000 + number * 9, share / 10, share % 10, number % 9, number % 10)
+        format!(
+            "{:>7} noc       20   0  {:>6}  {:>5}   3200 S  {:>2}.{}   0.{}   0:0{}.11 {name}",
+            700 + number * 13,
+            9_000 + number * 120,
+            4_000 + number * 9,
+            share / 10,
+            share % 10,
+            number % 9,
+            number % 10
+        )
     });
     (head, body.collect())
 }
@@ -125,24 +137,39 @@ fn traffic(facts: &Facts<'_>, turns: u64) -> (Vec<String>, Vec<String>) {
     let head = vec![
         format!("{:<40}Seconds: {:<10}Time: {}", facts.name(), turns * 2, facts.clock().strftime("%H:%M:%S")),
         String::new(),
-        format!("{:<14}{:<6}{:>18}  {:>12} {:>18}  {:>12}", "Interface", "Link", "Input packets", "(pps)", "Output packets", "(pps)"),
+        format!(
+            "{:<14}{:<6}{:>18}  {:>12} {:>18}  {:>12}",
+            "Interface", "Link", "Input packets", "(pps)", "Output packets", "(pps)"
+        ),
     ];
     let row = |one: super::facts::Interface| {
         let [(_, in_pps), (_, out_pps)] = one.rates;
         let link = if one.is_up { "Up" } else { "Down" };
         let packets = |of| super::facts::Interface::packets(of);
-        format!("{:<14}{link:<6}{:>18}  {:>12} {:>18}  {:>12}", one.name, packets(&one.input), format!("({in_pps})"), packets(&one.output), format!("({out_pps})"))
+        format!(
+            "{:<14}{link:<6}{:>18}  {:>12} {:>18}  {:>12}",
+            one.name,
+            packets(&one.input),
+            format!("({in_pps})"),
+            packets(&one.output),
+            format!("({out_pps})")
+        )
     };
     (head, facts.interfaces().into_iter().map(row).collect())
 }
 
 fn rates(facts: &Facts<'_>, _turns: u64) -> (Vec<String>, Vec<String>) {
     let head = vec![
-        format!("Every 2.0s: show interfaces counters rates{:>20}", facts.clock().strftime("%H:%M:%S").to_string()),
+        format!(
+            "Every 2.0s: show interfaces counters rates{:>20}",
+            facts.clock().strftime("%H:%M:%S").to_string()
+        ),
         String::new(),
         format!("{:<16}{:>16}{:>16}", "Port", "In bits/s", "Out bits/s"),
     ];
-    let row = |one: super::facts::Interface| format!("{:<16}{:>16}{:>16}", one.name, one.rates[0].0, one.rates[1].0);
+    let row = |one: super::facts::Interface| {
+        format!("{:<16}{:>16}{:>16}", one.name, one.rates[0].0, one.rates[1].0)
+    };
     (head, facts.interfaces().into_iter().map(row).collect())
 }
 
@@ -358,6 +385,10 @@ impl Program for Editor {
     }
 
     fn key(&mut self, key: u8, _facts: &Facts<'_>) -> (Vec<u8>, bool) {
+        // An escape begins anew: it may be a key of its own.
+        if key == 27 {
+            self.keys.clear();
+        }
         self.keys.push(key);
         let arrow = match self.keys.as_slice() {
             [27, b'[' | b'O'] => return (Vec::new(), false),

@@ -53,8 +53,14 @@ impl Dialect for Srlinux {
     }
 
     fn greeting(&self, _facts: &Facts<'_>) -> Vec<String> {
-        ["Using configuration file(s): []", "Welcome to the srlinux CLI.",
-         "Type 'help' (and press <ENTER>) if you need any help using this.", ""].map(str::to_owned).to_vec()
+        [
+            "Using configuration file(s): []",
+            "Welcome to the srlinux CLI.",
+            "Type 'help' (and press <ENTER>) if you need any help using this.",
+            "",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     /// Two lines. The full command line colours them and asks the terminal where its cursor is.
@@ -75,10 +81,14 @@ impl Dialect for Srlinux {
     }
 
     fn wrong(&self, wrong: &Wrong, line: &str, _shift: usize) -> Vec<String> {
-        let word = |column: usize| split(line).iter().find(|(at, _)| *at >= column).map_or("", |(_, word)| word);
+        let word =
+            |column: usize| split(line).iter().find(|(at, _)| *at >= column).map_or("", |(_, word)| word);
         vec![match wrong {
             Wrong::Invalid(column) => {
-                format!("Error: Parsing error: Unknown token '{}'. Options are ['environment', 'info', 'show']", word(*column))
+                format!(
+                    "Error: Parsing error: Unknown token '{}'. Options are ['environment', 'info', 'show']",
+                    word(*column)
+                )
             }
             Wrong::Ambiguous(column) => format!("Error: Parsing error: Ambiguous token '{}'", word(*column)),
             Wrong::Incomplete => "Error: Parsing error: Incomplete command, expecting a token".to_owned(),
@@ -91,11 +101,16 @@ impl Dialect for Srlinux {
             Act::Interfaces => interfaces(&taken.concat(), facts),
             Act::Brief => Reply::Lines(brief(&facts.interfaces())),
             Act::Neighbours => Reply::Lines(neighbours(facts)),
-            Act::Clock => Reply::Lines(vec![facts.clock().strftime("    current-datetime %Y-%m-%dT%H:%M:%S.%3fZ").to_string()]),
+            Act::Clock => Reply::Lines(vec![
+                facts.clock().strftime("    current-datetime %Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+            ]),
             Act::Running => Reply::Lines(running(facts)),
             Act::History => Reply::Lines(session.history.clone()),
             Act::Ping => Reply::Job(ping(&taken.concat())),
-            Act::Reload => Reply::Ask("Do you really want to reboot the chassis? [y/N]: ".into(), Question::Words(Doing::Restart, false)),
+            Act::Reload => Reply::Ask(
+                "Do you really want to reboot the chassis? [y/N]: ".into(),
+                Question::Words(Doing::Restart, false),
+            ),
             Act::Quit => Reply::Close(""),
             _ => change(act, taken, session),
         }
@@ -115,7 +130,9 @@ fn change(act: Act, taken: &[String], session: &mut Session) -> Reply {
         Act::Configure => session.mode = Mode::Config,
         Act::Plain => session.is_plain = taken.concat() == "basic",
         Act::Completes => session.completes = taken.concat() == "true",
-        Act::Compare => return Reply::Lines(session.changes.iter().map(|line| format!("+     {line}")).collect()),
+        Act::Compare => {
+            return Reply::Lines(session.changes.iter().map(|line| format!("+     {line}")).collect());
+        }
         Act::Discard => {
             session.changes.clear();
             session.mode = Mode::Enable;
@@ -172,7 +189,8 @@ fn interfaces(called: &str, facts: &Facts<'_>) -> Reply {
     let mut lines = vec!["=".repeat(100)];
     for interface in &chosen {
         let [weeks, days, hours, minutes, seconds] = parts(interface.since);
-        let ago = spelled(&[(weeks * 7 + days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]);
+        let ago =
+            spelled(&[(weeks * 7 + days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]);
         let state = if interface.is_up { "up" } else { "down" };
         let (speed, kind) = (interface.mbps / 1_000, "type None");
         lines.push(format!("{} is {state}, speed {speed}G, {kind}, {} ago", interface.name, ago.join(" ")));
@@ -182,18 +200,29 @@ fn interfaces(called: &str, facts: &Facts<'_>) -> Reply {
     }
     lines.push("=".repeat(100));
     lines.push("Summary".to_owned());
-    lines.push(format!("  {} interfaces configured, {} up", chosen.len(), chosen.iter().filter(|one| one.is_up).count()));
+    lines.push(format!(
+        "  {} interfaces configured, {} up",
+        chosen.len(),
+        chosen.iter().filter(|one| one.is_up).count()
+    ));
     lines.push("=".repeat(100));
     Reply::Lines(lines)
 }
 
 fn brief(interfaces: &[Interface]) -> Vec<String> {
-    let line = "+---------------------+------------------+------------------+------------------+------------------+";
-    let head = format!("|{:^21}|{:^18}|{:^18}|{:^18}|{:^18}|", "Port", "Admin State", "Oper State", "Speed", "Type");
+    let line =
+        "+---------------------+------------------+------------------+------------------+------------------+";
+    let head =
+        format!("|{:^21}|{:^18}|{:^18}|{:^18}|{:^18}|", "Port", "Admin State", "Oper State", "Speed", "Type");
     let row = |interface: &Interface| {
         let admin = if interface.is_spare { "disable" } else { "enable" };
         let oper = if interface.is_up { "up" } else { "down" };
-        format!("| {:<20}| {admin:<17}| {oper:<17}| {:<17}| {:<17}|", interface.name, format!("{}G", interface.mbps / 1_000), "")
+        format!(
+            "| {:<20}| {admin:<17}| {oper:<17}| {:<17}| {:<17}|",
+            interface.name,
+            format!("{}G", interface.mbps / 1_000),
+            ""
+        )
     };
     let mut lines = vec![line.to_owned(), head, line.replace('-', "=")];
     lines.extend(interfaces.iter().map(row));
@@ -203,20 +232,25 @@ fn brief(interfaces: &[Interface]) -> Vec<String> {
 
 fn neighbours(facts: &Facts<'_>) -> Vec<String> {
     let mut lines = vec![format!("  {:<19}{:<26}{}", "Name", "Neighbor System Name", "Neighbor Port")];
-    lines.extend(facts.neighbours().into_iter().map(|(port, name, far)| format!("  {port:<19}{name:<26}{far}")));
+    lines.extend(
+        facts.neighbours().into_iter().map(|(port, name, far)| format!("  {port:<19}{name:<26}{far}")),
+    );
     lines
 }
 
 fn running(facts: &Facts<'_>) -> Vec<String> {
     let of = |interface: Interface| {
         let mut lines = vec![format!("    interface {} {{", interface.name)];
-        lines.extend((!interface.alias.is_empty()).then(|| format!("        description \"{}\"", interface.alias)));
+        lines.extend(
+            (!interface.alias.is_empty()).then(|| format!("        description \"{}\"", interface.alias)),
+        );
         let admin = if interface.is_spare { "disable" } else { "enable" };
         lines.push(format!("        admin-state {admin}"));
         lines.push("    }".to_owned());
         lines
     };
     let system = ["    system {", "        name {"].map(str::to_owned);
-    let name = [format!("            host-name {}", facts.name()), "        }".to_owned(), "    }".to_owned()];
+    let name =
+        [format!("            host-name {}", facts.name()), "        }".to_owned(), "    }".to_owned()];
     facts.interfaces().into_iter().flat_map(of).chain(system).chain(name).collect()
 }

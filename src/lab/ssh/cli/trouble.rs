@@ -46,7 +46,8 @@ pub(super) fn afflict(job: Job, prompt: &str, facts: &Facts<'_>) -> Job {
 
 /// A line of 79 octets that is another one each time.
 fn filler(number: u64) -> Vec<u8> {
-    let mut line = format!("{number:>10}  route 10.{}.{}.0/24 ", number >> 8 & 255, number & 255).into_bytes();
+    let mut line =
+        format!("{number:>10}  route 10.{}.{}.0/24 ", number >> 8 & 255, number & 255).into_bytes();
     let _ = write!(line, "via 192.0.2.{} age {:>8} ", number % 250 + 1, number * 7 % 86_400);
     line.resize(79, b'.');
     line

@@ -28,6 +28,7 @@ async fn the_file_is_whole_and_its_owners_alone() {
     lab.write_inventory(&path).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), lab.inventory_toml());
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    // Beside it stand the host keys and a key for operators.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     lab.stop().await;
 }

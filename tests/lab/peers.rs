@@ -42,12 +42,12 @@ async fn snmpbulkwalk_walks_everything_and_ends_properly() {
 #[tokio::test]
 async fn snmpget_is_told_what_does_not_exist() {
     let lab = Lab::start(LabOptions::default()).await.unwrap();
-    let agent = lab.address("lon-leaf-1").unwrap();
+    let agent = lab.address("lon-spine-1").unwrap();
     let objects = [".1.3.6.1.2.1.2.2.1.10.7", ".1.3.6.1.2.1.99.1.0", ".1.3.6.1.2.1.1.5.0"];
     let Some(text) = run("snmpget", &[], agent, &objects).await else { return };
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].ends_with("No Such Instance currently exists at this OID"), "{text}");
     assert!(lines[1].ends_with("No Such Object available on this agent at this OID"), "{text}");
-    assert!(lines[2].ends_with("STRING: \"lon-leaf-1.lab\""), "{text}");
+    assert!(lines[2].ends_with("STRING: \"lon-spine-1.lab\""), "{text}");
     lab.stop().await;
 }

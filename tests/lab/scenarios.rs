@@ -371,7 +371,7 @@ async fn the_demo_shows_trouble_at_once_and_a_reboot_within_two_minutes() {
     let down = leaf.number(UPTIME).await - leaf.number("1.3.6.1.2.1.2.2.1.9.2").await;
     assert_eq!(down, 250 * 100);
     let other = Client::new(lab.address("lon-leaf-2").unwrap()).await;
-    let first = "1.3.6.1.2.1.31.1.1.1.1.436207616";
+    let first = "1.3.6.1.2.1.31.1.1.1.1.1";
     let name = other.get(&[first]).await.unwrap();
     clock.advance(Duration::from_secs(60));
     assert!(leaf.number("1.3.6.1.2.1.2.2.1.14.49").await > errors);

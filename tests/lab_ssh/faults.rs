@@ -31,7 +31,7 @@ async fn pieces_are_cut_anywhere_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn a_mute_device_says_nothing_at_login_or_after_the_first_command() {
-    let (lab, mut quiet) = shell([SshHabit::Mute(Mute::Login)]).await;
+    let (lab, quiet) = shell([SshHabit::Mute(Mute::Login)]).await;
     quiet.keys("show version\r").await;
     wait_until(|| lab.ssh_observed(DEVICE).unwrap().octets == 13).await;
     assert_eq!(quiet.text(), "");

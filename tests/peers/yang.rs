@@ -98,6 +98,10 @@ async fn what_the_lab_says_is_accepted_whatever_befalls_it() {
     let few = Arc::new(Semaphore::new(6));
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")).unwrap() {
         let (path, few) = (entry.unwrap().path(), Arc::clone(&few));
+        // What befalls a shell is in no document.
+        if path.file_name().unwrap().to_string_lossy().starts_with("ssh-") {
+            continue;
+        }
         scenarios.spawn(async move {
             let _turn = few.acquire().await.unwrap();
             // Late enough for everything to have begun.

@@ -35,9 +35,12 @@ fn put(out: &mut String, row: usize, line: &str, columns: usize) {
     write!(out, "\x1b[{};1H{cut}\x1b[0m\x1b[K", row + 1).expect("a string takes everything");
 }
 
+/// The lines above a table and those of it, at a turn.
+type Table = fn(&Facts<'_>, u64) -> (Vec<String>, Vec<String>);
+
 /// A table that renews itself every two seconds.
 pub(super) struct Board {
-    lines: fn(&Facts<'_>, u64) -> (Vec<String>, Vec<String>),
+    lines: Table,
     size: Size,
     turns: u64,
     has_begun: bool,

@@ -289,6 +289,8 @@ async fn a_device_is_recognised_by_what_it_says() {
     assert_eq!(clues, ["the banner says \"  MikroTik RouterOS 7.14\"", "the prompt is \"[noc@gw1] >\""]);
     let (platform, clues) = recognised(&GREETING, Evidence::default()).await;
     assert_eq!((platform.as_str(), clues.len()), ("generic", 0));
+    let forti = [("", "(Press 'a' to accept):"), ("a", "\r\nFGT60F # "), ("\n", "\r\nFGT60F # ")];
+    assert_eq!(recognised(&forti, Evidence::default()).await.0, "fortinet_fortios");
     let aos = [("", "cx1# "), ("\n", "\r\ncx1# "), ("no page\n", "no page\r\ncx1# ")];
     let evidence =
         Evidence { object_id: Some(Arc::from("1.3.6.1.4.1.47196.4.1.1.1.100")), ..Evidence::default() };

@@ -20,6 +20,9 @@ const BANNER_LINES: usize = 200;
 /// Configuration modes nest: their way out is tried so often.
 const LEAVING_TRIES: usize = 8;
 
+/// Shells nest as well (`sudo -i`): so many are left.
+const SHELLS: usize = 3;
+
 /// A device that was told to end the session gets so long to do it.
 const LEAVING: Duration = Duration::from_secs(3);
 
@@ -115,7 +118,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
             return Farewell::Configuring;
         }
         let exit = self.platform().exit.clone();
-        for line in &exit.commands {
+        for line in exit.commands.iter().cycle().take(exit.commands.len() * SHELLS) {
             let command = Command { line, answers: &exit.answers, ..Command::default() };
             let outcome =
                 self.execute(command, None, Limits::of(self.options.patience.min(LEAVING)), &mut ()).await;

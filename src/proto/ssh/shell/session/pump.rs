@@ -66,7 +66,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
         let began = Instant::now();
         let typed = self.engine.run(command, self.now()).ok_or(NotSent::NotReady)?;
         let mut recorder = Recorder { tape: Tape::new(limits.keep), watch, octets: 0 };
-        let end = match self.send(&typed, began + limits.limit).await {
+        let end = match self.send(&typed, after(began, limits.limit)).await {
             Ok(()) => self.pump(secret, limits, &mut recorder).await,
             Err(doubt) => End::Doubt(doubt),
         };
@@ -193,6 +193,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Session<S> {
     }
 }
 
+/// A span may be as long as it likes: a year is as good as for ever.
+fn after(start: Instant, span: Duration) -> Instant {
+    start + span.min(Duration::from_secs(365 * 86_400))
+}
+
 /// When the pump stops waiting.
 struct Deadlines<'a> {
     limits: Limits<'a>,
@@ -205,11 +210,11 @@ struct Deadlines<'a> {
 impl<'a> Deadlines<'a> {
     fn start(limits: Limits<'a>) -> Self {
         let now = Instant::now();
-        Self { limits, end: now + limits.limit, heard: now, octets: 0, is_stopping: false }
+        Self { limits, end: after(now, limits.limit), heard: now, octets: 0, is_stopping: false }
     }
 
     fn next(&self) -> Instant {
-        self.end.min(self.heard + self.limits.silence)
+        self.end.min(after(self.heard, self.limits.silence))
     }
 
     fn stop(&self) -> Option<&'a CancellationToken> {
@@ -234,7 +239,7 @@ impl<'a> Deadlines<'a> {
                 Doubt::Late(self.limits.limit)
             });
         }
-        (now >= self.heard + self.limits.silence).then_some(Doubt::Silent(self.limits.silence))
+        (now >= after(self.heard, self.limits.silence)).then_some(Doubt::Silent(self.limits.silence))
     }
 }
 

@@ -8,8 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use noctui::proto::ssh::{
-    Algorithms, Connection, Endpoint, Fault, Login, SshError, Stage, Target, UnknownKey,
+    Algorithms, Connection, Endpoint, Fault, KeepAlive, Login, SshError, Stage, Target, UnknownKey,
 };
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::client::{Operator, client_of, run, secret, trust, untouched};
@@ -47,6 +48,7 @@ impl Server {
             &check,
             "python3, pip install asyncssh",
         )?;
+        keygen::is_there()?;
         let folder = TempDir::new().unwrap();
         let host = keygen::make(folder.path(), "host", "ed25519", &[]);
         keygen::make(folder.path(), "key", if more.is_empty() { "ed25519" } else { "rsa" }, &[]);
@@ -225,6 +227,18 @@ async fn a_command_that_is_dropped_is_told_to_terminate() {
     tokio::io::AsyncReadExt::read_exact(&mut output, &mut [0; 6]).await.unwrap();
     drop(channel);
     assert_eq!(server.told(3)[2], "signal TERM");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_freezes_is_noticed() {
+    let Some(server) = Server::start(&[]) else { return };
+    let mut target = server.target("password", PASSWORD);
+    target.keep_alive = Some(KeepAlive { interval: Duration::from_millis(200), missed: 2 });
+    let connection = works(target, &Operator::answering(&[])).await;
+    let pid = Pid::from_raw(server.child.id().try_into().unwrap()).unwrap();
+    kill_process(pid, Signal::STOP).unwrap();
+    tokio::time::timeout(LONGEST, connection.ended()).await.unwrap();
+    assert!(!connection.is_alive());
 }
 
 #[tokio::test(flavor = "multi_thread")]

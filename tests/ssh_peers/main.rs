@@ -11,7 +11,6 @@ mod jumps;
 mod keygen;
 mod keys;
 #[path = "../peers/peer.rs"]
-#[expect(dead_code, reason = "shared with the tests against other peers, which use all of it")]
 mod peer;
 mod refusals;
 mod sshd;

@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::keygen;
-use crate::peer::found;
+use crate::peer::{found, run};
+
+/// It wants to be called by its whole path.
+const SSHD: &str = "/usr/sbin/sshd";
 
 /// Nothing that is waited for here takes longer.
 pub const LONGEST: Duration = Duration::from_secs(20);
@@ -37,6 +40,7 @@ pub struct Setup<'a> {
 impl Sshd {
     /// Starts it, or says that it is not installed.
     pub fn start(setup: &Setup<'_>) -> Option<Self> {
+        run(Command::new(SSHD).arg("-V"), "openssh-server")?;
         let folder = tempfile::tempdir().unwrap();
         let made = || keygen::make(folder.path(), "host", setup.host_key.unwrap_or("ed25519"), &[]);
         let host_key = setup.host_key_file.map_or_else(made, Path::to_path_buf);
@@ -55,7 +59,7 @@ impl Sshd {
         std::fs::write(&file, config).unwrap();
         // Where systemd does not start it, nobody makes the folder that it wants to change its root to.
         let _ = std::fs::create_dir("/run/sshd");
-        let mut command = Command::new("/usr/sbin/sshd");
+        let mut command = Command::new(SSHD);
         command.arg("-D").arg("-f").arg(&file).arg("-E").arg(&log).stdin(Stdio::null());
         let child = found(command.spawn(), &command, "openssh-server")?;
         let mut own = Self { child, port, folder, log };

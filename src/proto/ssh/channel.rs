@@ -51,7 +51,7 @@ struct Shared {
 pub(super) struct Duplex {
     shared: Arc<Shared>,
     tap: Tap,
-    input: Pin<Box<dyn AsyncWrite + Send>>,
+    input: Pin<Box<dyn AsyncWrite + Send + Sync>>,
 }
 
 /// A channel that is open and on which something is to be asked for.

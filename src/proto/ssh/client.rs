@@ -154,7 +154,7 @@ impl Client {
         let after = target.deadlines.key_exchange;
         match notes.patience.limit(after, connect_stream(config, line, events)).await {
             Ok(Ok(handle)) => Ok(Met { handle, notes, cutter, via: way.via }),
-            Ok(Err(error)) => Err(fault_of(target, error, &notes, way.complaints.as_ref())),
+            Ok(Err(error)) => Err(fault_of(target, error, &notes, way.complaints).await),
             Err(_) => Err(Fault::Slow { stage: Stage::KeyExchange, after }),
         }
     }
@@ -198,7 +198,7 @@ fn config(target: &Target, preferred: russh::Preferred) -> Config {
 }
 
 /// Why keys were not exchanged.
-fn fault_of(target: &Target, error: Error, notes: &Notes, complaints: Option<&Complaints>) -> Fault {
+async fn fault_of(target: &Target, error: Error, notes: &Notes, complaints: Option<Complaints>) -> Fault {
     if let Some(refusal) = notes.refusal() {
         return refusal;
     }
@@ -212,8 +212,8 @@ fn fault_of(target: &Target, error: Error, notes: &Notes, complaints: Option<&Co
         Error::IO(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => notes.last_words(),
         error => Some(SafeText::new(&error.to_string())),
     };
-    match complaints.map(Complaints::last) {
-        Some(last) if said.is_none() => Fault::ProxyEnded { said: last },
+    match complaints {
+        Some(complaints) if said.is_none() => Fault::ProxyEnded { said: complaints.last().await },
         _ => Fault::Ended { stage, said },
     }
 }

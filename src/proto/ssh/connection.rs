@@ -178,15 +178,12 @@ impl Inner {
     ) -> Result<Duplex, SshError> {
         self.is_used.store(true, Ordering::Relaxed);
         let mut opening = Opening::new(channel, Overflow::DropOldest, matches!(request, Request::Exec(_)));
-        let refused = self.limited(request.ask(&mut opening)).await?;
+        let asked = self.limited(request.ask(&mut opening)).await;
+        // From here on it is closed when it is dropped, also where the device was too slow.
         let duplex = opening.start(own);
-        match refused {
+        match asked? {
             None => Ok(duplex),
-            Some(request) if self.handle.is_closed() => {
-                drop(duplex);
-                tracing::debug!(host = %self.target.endpoint, request, "the connection ended");
-                Err(self.channel_fault(Error::Disconnect))
-            }
+            Some(_) if self.handle.is_closed() => Err(self.channel_fault(Error::Disconnect)),
             Some(request) => Err(SshError::new(&self.target, Fault::RequestRefused { request })),
         }
     }

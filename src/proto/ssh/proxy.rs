@@ -10,9 +10,12 @@ use std::pin::Pin;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::error::Fault;
 use super::target::Target;
@@ -28,20 +31,27 @@ pub(super) struct Proxy {
     output: ChildStdout,
 }
 
+/// How long the error output of a program that ended may be on its way.
+const LAST_WORDS_TIME: Duration = Duration::from_millis(500);
+
 /// What the program complained of, for the message when it ends.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Complaints(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Complaints {
+    kept: Arc<Mutex<Vec<u8>>>,
+    is_over: CancellationToken,
+}
 
 impl Complaints {
-    /// The last line that is not blank.
-    pub(super) fn last(&self) -> Option<SafeText> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The last line that is not blank, once there is no more to come.
+    pub(super) async fn last(&self) -> Option<SafeText> {
+        let _ = timeout(LAST_WORDS_TIME, self.is_over.cancelled()).await;
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&kept);
         text.lines().map(str::trim).rfind(|line| !line.is_empty()).map(SafeText::new)
     }
 
     fn add(&self, octets: &[u8]) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend_from_slice(octets);
         let excess = kept.len().saturating_sub(KEPT_OCTETS);
         kept.drain(..excess);
@@ -72,6 +82,7 @@ async fn listen(mut errors: ChildStderr, complaints: Complaints) {
     while let Ok(count @ 1..) = errors.read(&mut octets).await {
         complaints.add(&octets[..count]);
     }
+    complaints.is_over.cancel();
 }
 
 fn words_for(command: &str, target: &Target) -> Result<Vec<String>, &'static str> {

@@ -4,8 +4,10 @@
 //! reference: `Display` and `Debug` say `env NOC_COMMUNITY`, and a literal is "a literal".
 
 use std::fmt;
+use std::future::Future;
 use std::io;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -71,6 +73,32 @@ pub enum SecretError {
     /// Somebody must be asked, and nobody is there.
     #[error("the secret is to be typed, and nobody can be asked here; use env, file or command")]
     Prompt,
+    /// Somebody was asked, and gave no answer.
+    #[error("the {what} of credential {credential} was asked for and not typed")]
+    Declined {
+        /// The name of the credential.
+        credential: Arc<str>,
+        /// Which of its secrets.
+        what: Arc<str>,
+    },
+}
+
+/// A secret that somebody is to type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The name of the credential.
+    pub credential: Arc<str>,
+    /// Which of its secrets: `password`.
+    pub what: Arc<str>,
+}
+
+/// A future that a [`Prompter`] hands out.
+pub type Asking<'a> = Pin<Box<dyn Future<Output = Option<SecretString>> + Send + 'a>>;
+
+/// Who asks a person for secrets: the pane, or a command at its terminal.
+pub trait Prompter: Send + Sync {
+    /// Asks, with a deadline of its own; nothing when the person declines or does not answer.
+    fn ask<'a>(&'a self, wanted: &'a Wanted) -> Asking<'a>;
 }
 
 type Outcome = Result<SecretString, SecretError>;
@@ -103,9 +131,59 @@ impl Secret {
     /// # Errors
     /// Says what could not be read or run. A failure holds for [`FAILURE_HOLDS`], then the next call tries again.
     pub async fn resolve(&self) -> Outcome {
+        if self.is_prompt() {
+            return self.fetched().ok_or(SecretError::Prompt);
+        }
         let cell = self.cell();
         let (outcome, _) = cell.get_or_init(|| async { (self.fetch().await, Instant::now()) }).await;
         outcome.clone()
+    }
+
+    /// The secret as [`resolve`](Self::resolve) gives it; what only a person can supply is asked for, once for all who
+    /// want it, and kept for the time that is given. Then it is wiped from here.
+    ///
+    /// # Errors
+    /// As `resolve`; a refusal to type it holds for [`FAILURE_HOLDS`].
+    pub async fn resolve_asking(&self, wanted: &Wanted, prompter: &dyn Prompter, keep: Duration) -> Outcome {
+        if !self.is_prompt() {
+            return self.resolve().await;
+        }
+        let cell = self.cell();
+        let ask = async {
+            let declined =
+                || SecretError::Declined { credential: wanted.credential.clone(), what: wanted.what.clone() };
+            let outcome = prompter.ask(wanted).await.ok_or_else(declined);
+            self.wipe_after(keep, &cell);
+            (outcome, Instant::now())
+        };
+        cell.get_or_init(|| ask).await.0.clone()
+    }
+
+    /// The secret, if it is at hand already.
+    pub fn fetched(&self) -> Option<SecretString> {
+        if let Place::Literal(secret) = &self.place {
+            return Some(secret.clone());
+        }
+        let cell = self.fetch.lock().unwrap_or_else(PoisonError::into_inner);
+        cell.get().and_then(|(outcome, _)| outcome.clone().ok())
+    }
+
+    /// Wipes what was fetched or typed, so that the next who wants it fetches or asks anew: a device did not take it.
+    pub fn forget(&self) {
+        *self.fetch.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+
+    fn wipe_after(&self, keep: Duration, cell: &Fetch) {
+        let (fetch, cell) = (Arc::downgrade(&self.fetch), Arc::downgrade(cell));
+        tokio::spawn(async move {
+            tokio::time::sleep(keep).await;
+            let Some((fetch, cell)) = fetch.upgrade().zip(cell.upgrade()) else { return };
+            let mut now = fetch.lock().unwrap_or_else(PoisonError::into_inner);
+            // What was typed since then has a time of its own.
+            if Arc::ptr_eq(&now, &cell) {
+                *now = Arc::default();
+            }
+        });
     }
 
     /// The cell to wait for; a fresh one when the last attempt failed long enough ago.

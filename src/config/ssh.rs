@@ -36,6 +36,8 @@ pub struct SshDefaults {
     pub timeout: Duration,
     /// How long an open connection waits for the next command, 0 to 1 h.
     pub idle: Duration,
+    /// How long a secret that was typed is kept in memory, 10 s to 24 h; 15 min unless told otherwise.
+    pub remember: Duration,
     /// Whether one device goes first.
     pub canary: CanarySetting,
     /// What is masked before outputs are compared, beside what each platform masks.
@@ -49,6 +51,7 @@ impl Default for SshDefaults {
             confirm_above: 5,
             timeout: Duration::from_secs(60),
             idle: Duration::from_secs(120),
+            remember: Duration::from_secs(15 * 60),
             canary: CanarySetting::Off,
             masks: Masks::default(),
         }
@@ -58,9 +61,10 @@ impl Default for SshDefaults {
 /// Equality of patterns is equality of their text.
 impl Eq for SshDefaults {}
 
-const KEYS: [&str; 6] = ["fan-out", "confirm-above", "timeout", "idle", "canary", "masks"];
+const KEYS: [&str; 7] = ["fan-out", "confirm-above", "timeout", "idle", "remember", "canary", "masks"];
 const TIMEOUT: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(3_600);
 const IDLE: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_secs(3_600);
+const REMEMBER: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_secs(24 * 3_600);
 
 impl SshDefaults {
     /// Reads the table; what is wrong is noted and keeps its default.
@@ -71,6 +75,7 @@ impl SshDefaults {
                 "confirm-above" => number(&mut self.confirm_above, entry, 0..=100_000, out),
                 "timeout" => keep(&mut self.timeout, entry.into_value().duration(TIMEOUT, out)),
                 "idle" => keep(&mut self.idle, entry.into_value().duration(IDLE, out)),
+                "remember" => keep(&mut self.remember, entry.into_value().duration(REMEMBER, out)),
                 "canary" => keep(&mut self.canary, entry.choice(&CanarySetting::WORDS, out)),
                 "masks" => keep(&mut self.masks, masks(entry, out)),
                 _ => entry.unknown(KEYS, out),

@@ -91,3 +91,85 @@ fn no_debug_shows_a_secret() {
     let shown = format!("{inventory:?} {credential:#?} {}", credential.community.as_ref().unwrap());
     assert!(!shown.contains("s3cret"), "{shown}");
 }
+
+mod typed {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use noctui::config::secret::{Asking, FAILURE_HOLDS, Prompter, Secret, SecretError, Wanted};
+
+    use super::*;
+
+    const KEEP: Duration = Duration::from_secs(60);
+
+    /// Types its answer, and counts how often it was asked.
+    struct Person(Option<&'static str>, AtomicUsize);
+
+    impl Prompter for Person {
+        fn ask<'a>(&'a self, _: &'a Wanted) -> Asking<'a> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { self.0.map(|text| text.to_owned().into()) })
+        }
+    }
+
+    impl Person {
+        fn asked(&self) -> usize {
+            self.1.load(Ordering::Relaxed)
+        }
+
+        async fn gives(&self, secret: &Secret) -> Result<String, SecretError> {
+            let wanted = Wanted { credential: "ro".into(), what: "community".into() };
+            secret.resolve_asking(&wanted, self, KEEP).await.map(|secret| secret.expose_secret().to_owned())
+        }
+    }
+
+    fn person(answer: Option<&'static str>) -> Person {
+        Person(answer, AtomicUsize::new(0))
+    }
+
+    fn prompt() -> Secret {
+        let folder = tempfile::tempdir().unwrap();
+        let inventory = inventory(&folder, "{ prompt = true }");
+        let credential: Arc<_> = inventory.credentials().next().unwrap().clone();
+        credential.community.clone().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_secret_is_typed_once_and_kept_for_its_time() {
+        let (secret, person) = (prompt(), person(Some("geheim")));
+        let (one, two) = tokio::join!(person.gives(&secret), person.gives(&secret));
+        assert_eq!(
+            (one.unwrap(), two.unwrap(), person.asked()),
+            ("geheim".to_owned(), "geheim".to_owned(), 1)
+        );
+        tokio::time::sleep(KEEP - Duration::from_secs(1)).await;
+        assert!(secret.resolve().await.is_ok(), "whoever cannot ask finds it too");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(secret.fetched().is_none(), "it was wiped");
+        assert!(person.gives(&secret).await.is_ok());
+        assert_eq!(person.asked(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_to_type_holds_for_a_while() {
+        let (secret, person) = (prompt(), person(None));
+        let error = person.gives(&secret).await.unwrap_err();
+        assert_eq!(error.to_string(), "the community of credential ro was asked for and not typed");
+        assert!(person.gives(&secret).await.is_err());
+        assert_eq!(person.asked(), 1);
+        tokio::time::sleep(FAILURE_HOLDS).await;
+        assert!(person.gives(&secret).await.is_err());
+        assert_eq!(person.asked(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_was_wrong_is_forgotten_and_asked_for_again() {
+        let (secret, person) = (prompt(), person(Some("wrong")));
+        person.gives(&secret).await.unwrap();
+        secret.forget();
+        assert!(matches!(secret.resolve().await, Err(SecretError::Prompt)));
+        person.gives(&secret).await.unwrap();
+        assert_eq!(person.asked(), 2);
+    }
+}

@@ -3,6 +3,7 @@
 //! One task owns the broadcast and one each session. The composer and `noctui exec` give orders through a bounded channel
 //! and take snapshots, the newest of which wins. How a device is reached stands behind [`dial::Dialler`].
 
+pub mod audit;
 mod broadcaster;
 mod candidate;
 mod course;
@@ -15,11 +16,13 @@ mod permit;
 mod pool;
 mod progress;
 mod questions;
+pub mod redact;
 #[cfg(test)]
 mod scripted;
 mod task;
 #[cfg(test)]
 mod tests;
+pub mod transcript;
 mod trust;
 mod work;
 

@@ -76,6 +76,8 @@ pub enum Command {
     Why(WhyArgs),
     /// Read interfaces without a screen: a table, JSON lines or CSV
     Poll(PollArgs),
+    /// Check the audit trail: what was sent, by whom, to which devices
+    Audit(AuditArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -162,6 +164,21 @@ pub struct PollArgs {
     /// Go on until stopped
     #[arg(long, conflicts_with = "count")]
     pub watch: bool,
+}
+
+/// `noctui audit`
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: AuditCommand,
+}
+
+/// What can be done with the audit trail.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Say whether the trail is whole: no line changed, removed, moved or cut off
+    Verify,
 }
 
 /// `noctui completions`

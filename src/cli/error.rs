@@ -40,6 +40,15 @@ pub enum CliError {
         /// The nearest name there is.
         nearest: Option<String>,
     },
+    /// There is no home folder, so there is no state folder either.
+    #[error("there is no state folder: set HOME or NOCTUI_STATE")]
+    NoStateFolder,
+    /// Nothing was ever sent from this state folder, or it is another one.
+    #[error("there is no audit trail at {}; nothing was sent yet, or NOCTUI_STATE names another folder", path.display())]
+    NoTrail {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// The simulated network did not start.
     #[error("the lab did not start")]
     Lab(#[from] LabError),

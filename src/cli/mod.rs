@@ -1,6 +1,7 @@
 //! The commands: what stands on the command line, and the one place where errors become words.
 
 mod args;
+mod audit;
 mod check;
 mod console;
 mod error;
@@ -68,6 +69,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
             let inventory = load::inventory(common)?;
             in_runtime(poll::run(args, &inventory))
         }
+        Some(Command::Audit(args)) => audit::run(args),
         Some(Command::Completions(args)) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "noctui", &mut script);

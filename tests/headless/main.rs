@@ -1,6 +1,7 @@
 //! The commands without a screen, as scripts and cron jobs see them: output, words, exit codes, signals.
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
+mod audit;
 mod files;
 mod gaps;
 mod network;

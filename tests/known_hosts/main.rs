@@ -6,3 +6,4 @@ mod keygen;
 mod lines;
 #[path = "../peers/peer.rs"]
 mod peer;
+mod settings;

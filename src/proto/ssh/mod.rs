@@ -10,6 +10,7 @@ mod ask;
 mod auth;
 mod channel;
 mod client;
+pub mod config;
 mod connection;
 mod dial;
 mod error;

@@ -15,6 +15,7 @@ mod joined;
 mod permit;
 mod pool;
 mod progress;
+mod prompter;
 mod questions;
 pub mod redact;
 #[cfg(test)]

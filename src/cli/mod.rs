@@ -1,6 +1,7 @@
 //! The commands: what stands on the command line, and the one place where errors become words.
 
 mod args;
+pub mod ask;
 mod audit;
 mod check;
 mod console;

@@ -17,6 +17,7 @@ mod pool;
 mod progress;
 mod prompter;
 mod questions;
+pub mod recorder;
 pub mod redact;
 #[cfg(test)]
 mod scripted;

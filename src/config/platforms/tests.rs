@@ -351,7 +351,7 @@ fn a_platform_that_nobody_knows_is_a_warning_with_the_nearest_name() {
     let said: Vec<String> = out.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
-        ["inventory.toml:3:12 warning: no platform is called `arista_oes`. Did you mean `arista_eos`?"]
+        ["inventory.toml:3:1 warning: no platform is called `arista_oes`. Did you mean `arista_eos`?"]
     );
 }
 

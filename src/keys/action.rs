@@ -15,12 +15,39 @@ pub enum Context {
     Card,
     /// A line is being edited: filter, command, search.
     Line,
+    /// The text for many devices is being written: letters are letters.
+    Composer,
+    /// The text is armed: nothing but what is named here keeps it so.
+    Armed,
+    /// The list of devices that get the text.
+    Sessions,
+    /// What the devices said.
+    Output,
+    /// The canary has answered and the rest waits for the operator.
+    Canary,
+    /// A shell has the keys, all of them but this one.
+    Shell,
+    /// A question of a device or of a credential is being answered.
+    Question,
 }
 
 impl Context {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Tree, Self::Table, Self::Detail, Self::Card, Self::Line];
+    pub const ALL: [Self; 13] = [
+        Self::Everywhere,
+        Self::Tree,
+        Self::Table,
+        Self::Detail,
+        Self::Card,
+        Self::Line,
+        Self::Composer,
+        Self::Armed,
+        Self::Sessions,
+        Self::Output,
+        Self::Canary,
+        Self::Shell,
+        Self::Question,
+    ];
 
     /// The heading over its keys.
     pub const fn title(self) -> &'static str {
@@ -31,12 +58,38 @@ impl Context {
             Self::Detail => "In a detail",
             Self::Card => "On a card",
             Self::Line => "On a line",
+            Self::Composer => "In the text for many devices",
+            Self::Armed => "While it is armed",
+            Self::Sessions => "In the list of devices on SSH",
+            Self::Output => "In the output",
+            Self::Canary => "When the canary has answered",
+            Self::Shell => "In a shell",
+            Self::Question => "On a question",
         }
+    }
+
+    /// Whether the keys of [`Self::Everywhere`] work here too, as far as they mean nothing else.
+    pub const fn falls_back(self) -> bool {
+        match self {
+            Self::Everywhere | Self::Tree | Self::Table | Self::Detail => true,
+            Self::Sessions | Self::Output | Self::Canary => true,
+            Self::Card | Self::Line | Self::Composer | Self::Armed | Self::Shell | Self::Question => false,
+        }
+    }
+
+    /// Whether its own keys hide those of [`Self::Everywhere`] rather than clash with them.
+    const fn hides(self) -> bool {
+        matches!(self, Self::Sessions | Self::Output | Self::Canary)
+    }
+
+    /// Whether something is written here, or only answered: not a place to name actions from.
+    const fn is_written_in(self) -> bool {
+        !self.falls_back()
     }
 
     /// Whether one key cannot mean two things in both.
     pub fn overlaps(self, other: Self) -> bool {
-        let shares = |a, b| a == Self::Everywhere && !matches!(b, Self::Card | Self::Line);
+        let shares = |a, b: Self| a == Self::Everywhere && b.falls_back() && !b.hides();
         self == other || shares(self, other) || shares(other, self)
     }
 }
@@ -79,28 +132,30 @@ macro_rules! actions {
 actions! {
     Fleet, "fleet", "Shows devices, worst first", keys: ["1"], in: [Everywhere];
     Interfaces, "interfaces", "Shows interfaces, worst first", keys: ["2"], in: [Everywhere];
+    Ssh, "ssh", "Shows SSH: one text to many devices, or a shell", keys: ["6"], in: [Everywhere];
     Health, "health", "Shows noctui itself, and who is silent", keys: ["7"], in: [Everywhere];
     Filter, "filter", "Narrows every screen by an expression", keys: ["/"], in: [Everywhere];
     Find, "find", "Finds a branch or device in the tree", keys: ["f"], in: [Everywhere];
     Palette, "command", "Runs an action by its name", keys: [":", "ctrl-p"], in: [Everywhere];
     Help, "help", "Shows what each key does here", keys: ["?"], in: [Everywhere];
     Back, "back", "Goes back one step", keys: ["esc"], in: [Everywhere];
-    SwitchFocus, "switch-focus", "Moves between tree and table", keys: ["tab", "shift-tab"], in: [Everywhere];
+    SwitchFocus, "switch-focus", "Moves between tree and table", keys: ["tab"], in: [Everywhere, Composer];
+    SwitchBack, "switch-back", "Moves between them the other way", keys: ["shift-tab"], in: [Everywhere, Composer];
     Freeze, "freeze", "Freezes the picture, or lets it go on", keys: ["p"], in: [Everywhere];
     Copy, "copy", "Copies what is selected", keys: ["y"], in: [Everywhere, Card];
     Why, "why", "Shows where each value comes from", keys: ["w"], in: [Everywhere];
     Reload, "reload", "Reads the inventory again", keys: ["r"], in: [Everywhere];
-    Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card];
-    Suspend, "suspend", "Hands the terminal back until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card];
+    Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card, Composer, Armed, Question];
+    Suspend, "suspend", "Hands the terminal back until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card, Composer, Armed, Question];
     Quit, "quit", "Leaves noctui", keys: ["q", "ctrl-c"], in: [Everywhere];
 
-    Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table];
-    Up, "up", "Moves up", keys: ["up", "k"], in: [Tree, Table, Detail, Card];
-    Down, "down", "Moves down", keys: ["down", "j"], in: [Tree, Table, Detail, Card];
-    PageUp, "page-up", "Moves up by a page", keys: ["pageup", "ctrl-b"], in: [Tree, Table, Detail, Card];
-    PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Card];
-    First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Card];
-    Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Card];
+    Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table, Sessions, Output];
+    Up, "up", "Moves up", keys: ["up", "k"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    Down, "down", "Moves down", keys: ["down", "j"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    PageUp, "page-up", "Moves up by a page", keys: ["pageup", "ctrl-b"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
     Mark, "mark", "Marks the device, or the whole branch", keys: ["space"], in: [Tree, Table];
     OnlyMarked, "only-marked", "Shows marked devices only, or all", keys: ["m"], in: [Everywhere];
     Unmark, "unmark-all", "Takes every mark away", keys: ["M"], in: [Everywhere];
@@ -115,6 +170,45 @@ actions! {
     Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail];
 
     CloseCard, "close", "Closes the card", keys: ["esc", "enter", "q", "?", "ctrl-c"], in: [Card];
+
+    Arm, "arm", "Shows what would be sent, and to whom", keys: ["enter"], in: [Composer];
+    TextLine, "new-line", "Begins another line", keys: ["alt-enter", "shift-enter", "ctrl-j"], in: [Composer];
+    TextUp, "text-up", "Moves up; from the first line, to the text before", keys: ["up", "ctrl-p"], in: [Composer];
+    TextDown, "text-down", "Moves down; from the last line, to the text after", keys: ["down", "ctrl-n"], in: [Composer];
+    TextClear, "clear-text", "Empties the text", keys: ["ctrl-c"], in: [Composer];
+    TextLeave, "leave-text", "Leaves the text as it is", keys: ["esc"], in: [Composer];
+
+    Send, "send", "Sends what is armed", keys: ["enter"], in: [Armed];
+    Disarm, "disarm", "Takes it back: nothing is sent", keys: ["esc", "ctrl-c"], in: [Armed];
+    ToggleCanary, "canary", "Sends to one device first, or to all at once", keys: ["c"], in: [Armed, Sessions];
+
+    Compose, "compose", "Writes the text for the devices", keys: ["i"], in: [Sessions, Output];
+    LeaveOut, "leave-out", "Leaves the device out, or takes it in again", keys: ["space"], in: [Sessions];
+    Abort, "abort", "Stops on the selected device", keys: ["x"], in: [Sessions, Output];
+    AbortAll, "abort-all", "Stops on all devices", keys: ["X"], in: [Sessions, Output];
+    Retry, "retry", "Tries those again that got nothing", keys: ["r"], in: [Sessions, Output];
+    Shell, "shell", "Opens a shell on the selected device", keys: ["s"], in: [Sessions, Output];
+    LiveTyping, "live-typing", "Types on all these devices at once", keys: ["T"], in: [Sessions, Output];
+    Difference, "difference", "Shows differences, both sides, or each output whole", keys: ["d"], in: [Sessions, Output];
+    SaveTranscripts, "save-transcripts", "Saves what the devices said to files", keys: ["w"], in: [Sessions, Output];
+    Answer, "answer", "Goes to the question that waits", keys: ["a"], in: [Sessions, Output];
+    Search, "search", "Searches in the output", keys: ["/"], in: [Output];
+    SearchNext, "search-next", "Moves to the next match", keys: ["n"], in: [Output];
+    SearchBack, "search-back", "Moves to the match before", keys: ["N"], in: [Output];
+    BlockNext, "next-block", "Moves to the next block", keys: ["]"], in: [Output];
+    BlockBack, "previous-block", "Moves to the block before", keys: ["["], in: [Output];
+
+    ScrollLeft, "scroll-left", "Moves lines to the right, or shows the text of the device before", keys: ["left", "h"], in: [Output, Armed];
+    ScrollRight, "scroll-right", "Moves lines to the left, or shows the text of the next device", keys: ["right", "l"], in: [Output, Armed];
+
+    GoOn, "go-on", "Sends to the rest", keys: ["enter"], in: [Canary];
+    StopHere, "stop-here", "Leaves the rest alone", keys: ["esc", "x", "X"], in: [Canary];
+
+    // A terminal that knows no better sends Ctrl-] as the octet that Ctrl-5 sends too.
+    LeaveShell, "leave-shell", "Takes the keys back; the shell stays open", keys: ["ctrl-]", "ctrl-5"], in: [Shell];
+
+    AnswerGive, "answer-give", "Gives the answer", keys: ["enter"], in: [Question];
+    AnswerRefuse, "answer-refuse", "Gives no answer", keys: ["esc", "ctrl-c"], in: [Question];
 
     LineAccept, "accept", "Takes the line", keys: ["enter"], in: [Line];
     LineCancel, "cancel", "Leaves the line as it was before", keys: ["esc", "ctrl-c"], in: [Line];
@@ -146,7 +240,7 @@ impl Action {
 
     /// Whether it makes sense by name: moving about and editing a line do not.
     pub fn is_command(self) -> bool {
-        self.contexts().iter().any(|context| !matches!(context, Context::Card | Context::Line))
+        self.contexts().iter().any(|context| !context.is_written_in())
             && !matches!(self, Self::Palette | Self::Back)
     }
 

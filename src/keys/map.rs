@@ -127,7 +127,7 @@ impl KeyMap {
 
     /// What `key` means in `context`.
     pub fn action(&self, context: Context, key: Key) -> Option<Action> {
-        let everywhere = context.overlaps(Context::Everywhere).then_some(Context::Everywhere);
+        let everywhere = context.falls_back().then_some(Context::Everywhere);
         let places = [Some(context), everywhere];
         places.into_iter().flatten().find_map(|place| self.lookup.get(&(place, key)).copied())
     }
@@ -150,6 +150,21 @@ impl KeyMap {
             .filter(|(action, keys)| action.contexts().contains(&context) && !keys.is_empty());
         here.map(|(action, keys)| HelpLine { keys: join(keys), name: action.name(), doc: action.doc() })
             .collect()
+    }
+}
+
+impl KeyMap {
+    /// What works everywhere and is not hidden in `context` by a key of its own.
+    pub fn help_beside(&self, context: Context) -> Vec<HelpLine> {
+        let mut lines = Vec::new();
+        for (action, keys) in self.keys.iter().filter(|(a, _)| a.contexts().contains(&Context::Everywhere)) {
+            let left: Vec<Key> =
+                keys.iter().copied().filter(|key| self.action(context, *key) == Some(*action)).collect();
+            if !left.is_empty() {
+                lines.push(HelpLine { keys: join(&left), name: action.name(), doc: action.doc() });
+            }
+        }
+        lines
     }
 }
 
@@ -215,6 +230,20 @@ mod tests {
     #[test]
     fn a_key_may_mean_one_thing_in_the_tree_and_another_in_a_table() {
         assert!(with("neighbour", &["l"]).is_ok());
+    }
+
+    #[test]
+    fn a_key_of_the_output_hides_what_it_means_everywhere() {
+        let map = KeyMap::default();
+        assert_eq!(map.action(Context::Output, Key::char('/')), Some(Action::Search));
+        assert_eq!(map.action(Context::Output, Key::char('1')), Some(Action::Fleet));
+        let beside = map.help_beside(Context::Output);
+        assert!(
+            beside.iter().all(|line| line.name != "filter") && beside.iter().any(|line| line.name == "help")
+        );
+        for context in [Context::Composer, Context::Armed, Context::Shell, Context::Question] {
+            assert_eq!(map.action(context, Key::char('1')), None, "{context:?}");
+        }
     }
 
     #[test]

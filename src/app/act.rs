@@ -13,6 +13,7 @@ use super::{
     screen::{
         Screen,
         detail::{WHY_HEADING, evidence_lines},
+        ssh,
     },
     tree::NodeKind,
 };
@@ -33,6 +34,7 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => copy::selected(model, effects),
         Action::Fleet => show(model, Screen::Fleet),
         Action::Interfaces => show(model, Screen::Interfaces),
+        Action::Ssh => show(model, Screen::Ssh),
         Action::Health => show(model, Screen::Health),
         Action::Filter => line::open(model, LineKind::Filter),
         Action::Palette => line::open(model, LineKind::Command),
@@ -41,7 +43,7 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Why => why(model),
         Action::CloseCard => model.overlay = Overlay::None,
         Action::Back => back(model),
-        Action::SwitchFocus => switch_focus(model),
+        Action::SwitchFocus | Action::SwitchBack => switch_focus(model, action),
         Action::Freeze if model.frozen().is_some() => model.thaw(),
         Action::Freeze => model.freeze(),
         Action::Open => open(model),
@@ -58,6 +60,8 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
             travel(model, action);
         }
+        Action::ScrollLeft | Action::ScrollRight => ssh::travel(model, action),
+        _ => ssh::run(model, action, effects),
     }
 }
 
@@ -82,6 +86,9 @@ pub(super) fn leave(model: &mut Model, from: Place) {
 }
 
 fn back(model: &mut Model) {
+    if model.screen == Screen::Ssh && model.focus == Focus::Table && ssh::back(model) {
+        return;
+    }
     let Some(place) = model.trail.pop() else {
         model.focus = Focus::Table;
         return;
@@ -101,10 +108,16 @@ fn show(model: &mut Model, screen: Screen) {
         leave(model, from);
     }
     (model.screen, model.focus, model.detail) = (screen, Focus::Table, DetailSize::Beside);
+    if screen == Screen::Ssh {
+        ssh::show(model);
+    }
     model.needs(Work::Rows);
 }
 
-fn switch_focus(model: &mut Model) {
+fn switch_focus(model: &mut Model, action: Action) {
+    if model.screen == Screen::Ssh && model.focus == Focus::Table {
+        return ssh::travel(model, action);
+    }
     model.focus = match model.focus {
         Focus::Tree => Focus::Table,
         Focus::Table => Focus::Tree,
@@ -127,6 +140,7 @@ fn open(model: &mut Model) {
             NodeKind::Device(device) => open_device(model, device),
             NodeKind::Branch => model.tree.toggle(usize::from(model.regions.tree.height)),
         },
+        (Focus::Table, Screen::Ssh) => ssh::travel(model, Action::Open),
         (Focus::Table, Screen::Fleet) => open_selected(model, model.tables.fleet.selected()),
         (Focus::Table, Screen::Health) => open_selected(model, model.tables.health.selected()),
         (Focus::Table, Screen::Interfaces) if model.selected_interface().is_some() => {
@@ -207,13 +221,9 @@ fn mark(model: &mut Model, action: Action) {
 
 /// Marks all of what is selected, or unmarks it if all of it is marked, and moves on.
 fn toggle_marks(model: &mut Model) {
-    let devices: Vec<DeviceId> = match (model.focus, model.screen) {
-        (Focus::Tree, _) => model.tree.scope().to_vec(),
-        (Focus::Table, Screen::Fleet) => model.tables.fleet.selected().into_iter().collect(),
-        (Focus::Table, Screen::Health) => model.tables.health.selected().into_iter().collect(),
-        (Focus::Table, Screen::Interfaces) => {
-            model.selected_interface().map(|id| id.device).into_iter().collect()
-        }
+    let devices: Vec<DeviceId> = match model.focus {
+        Focus::Tree => model.tree.scope().to_vec(),
+        Focus::Table => selected_device(model).into_iter().collect(),
     };
     if devices.iter().all(|device| model.marks.contains(device)) {
         devices.iter().for_each(|device| {
@@ -225,6 +235,17 @@ fn toggle_marks(model: &mut Model) {
     model.only_marked &= !model.marks.is_empty();
     if model.focus == Focus::Table && !model.only_marked {
         travel(model, Action::Down);
+    }
+}
+
+/// The device of what is selected.
+pub(super) fn selected_device(model: &Model) -> Option<DeviceId> {
+    match (model.focus, model.screen) {
+        (Focus::Tree, _) => model.tree.scope_device(),
+        (Focus::Table, Screen::Fleet) => model.tables.fleet.selected(),
+        (Focus::Table, Screen::Health) => model.tables.health.selected(),
+        (Focus::Table, Screen::Ssh) => ssh::selected_device(model),
+        (Focus::Table, Screen::Interfaces) => model.selected_interface().map(|id| id.device),
     }
 }
 
@@ -257,6 +278,7 @@ fn sort(model: &mut Model, action: Action) {
             let columns = columns_of(&model.health_columns());
             sort_table(&mut model.tables.health, &columns, action);
         }
+        Screen::Ssh => {}
     }
     model.needs(Work::Rows);
 }
@@ -295,6 +317,7 @@ fn travel(model: &mut Model, action: Action) {
         Screen::Fleet => travel_table(&mut model.tables.fleet, action),
         Screen::Interfaces => travel_table(&mut model.tables.interfaces, action),
         Screen::Health => travel_table(&mut model.tables.health, action),
+        Screen::Ssh => ssh::travel(model, action),
     }
     model.needs(Work::Window);
 }
@@ -324,6 +347,7 @@ pub(super) fn step_table(model: &mut Model, rows: isize) {
         Screen::Fleet => model.tables.fleet.step(rows),
         Screen::Interfaces => model.tables.interfaces.step(rows),
         Screen::Health => model.tables.health.step(rows),
+        Screen::Ssh => ssh::step(model, rows),
     }
     model.needs(Work::Window);
 }

@@ -8,7 +8,7 @@ use super::{
     fleet::Entry,
     model::{Card, DetailSize, Focus, Model, Overlay},
     msg::{Effect, Notice},
-    screen::{Screen, detail::InterfaceDetail},
+    screen::{Screen, detail::InterfaceDetail, ssh},
     words::Span,
 };
 
@@ -36,6 +36,9 @@ fn text(model: &Model) -> Option<String> {
             DetailSize::Large => leaves(&detail),
             DetailSize::Beside => line(&detail),
         });
+    }
+    if model.screen == Screen::Ssh && model.focus == Focus::Table {
+        return ssh::copy_text(model);
     }
     let devices = devices(model);
     (!devices.is_empty()).then(|| devices.join("\n"))

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     model::{DetailSize, Focus, Model, Overlay},
-    screen::Screen,
+    screen::{Screen, ssh},
 };
 
 /// Below this, a card says that the terminal is too small.
@@ -58,6 +58,18 @@ pub struct Regions {
     pub bottom: Rect,
     /// A card over everything else.
     pub card: Rect,
+    /// The text for many devices.
+    pub composer: Rect,
+    /// The first line of that text as the selected device gets it; below it the other lines have no room.
+    pub preview: Rect,
+    /// How far a broadcast is.
+    pub summary: Rect,
+    /// The frame that says that keys go to many devices.
+    pub frame: Rect,
+    /// The picture of a shell.
+    pub shell: Rect,
+    /// A question that waits.
+    pub question: Rect,
     /// Cells between the left edge of the table and its text.
     pub indent: u16,
 }
@@ -79,6 +91,8 @@ impl Regions {
             (self.header, Spot::Header(column.saturating_sub(self.header.x + self.indent))),
             (self.rows, Spot::Rows(row.saturating_sub(self.rows.y))),
             (self.detail, Spot::Detail),
+            (self.shell, Spot::Detail),
+            (self.composer, Spot::Composer),
         ];
         spots.into_iter().find(|(area, _)| area.contains(place)).map(|(_, spot)| spot)
     }
@@ -97,6 +111,7 @@ pub(super) enum Spot {
     /// The row within the table's region.
     Rows(u16),
     Detail,
+    Composer,
 }
 
 /// Computes the regions for a terminal of `width` by `height` cells.
@@ -124,7 +139,9 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
         regions.tree = body;
         return;
     }
-    let pane = if body.width >= TREE_FROM {
+    // A text and its answers need the width; the tree comes when it is asked for.
+    let has_tree = model.screen() != Screen::Ssh || model.focus() == Focus::Tree;
+    let pane = if body.width >= TREE_FROM && has_tree {
         let (tree, pane) = take_left(body, TREE_WIDTH);
         let (rule, pane) = take_left(pane, 1);
         (regions.tree, regions.tree_rule) = (tree, rule);
@@ -133,7 +150,7 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
         body
     };
     let (head, pane) = take_top(pane, 1);
-    let (_, pane) = take_top(pane, u16::from(roomy));
+    let (_, pane) = take_top(pane, u16::from(roomy && model.screen() != Screen::Ssh));
     regions.head = head;
     match model.screen() {
         Screen::Fleet => place_table(regions, pane),
@@ -144,6 +161,7 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
             place_table(regions, pane);
         }
         Screen::Interfaces => place_interfaces(regions, pane, model),
+        Screen::Ssh => ssh::place(regions, pane, model),
     }
 }
 
@@ -195,18 +213,18 @@ fn card(whole: Rect, model: &Model) -> Rect {
     Rect::new((whole.width - width) / 2, (whole.height - height) / 2, width, height)
 }
 
-fn take_top(area: Rect, rows: u16) -> (Rect, Rect) {
+pub(super) fn take_top(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
 }
 
-fn take_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
+pub(super) fn take_bottom(area: Rect, rows: u16) -> (Rect, Rect) {
     let rows = rows.min(area.height);
     let kept = area.height - rows;
     (Rect { height: kept, ..area }, Rect { y: area.y + kept, height: rows, ..area })
 }
 
-fn take_left(area: Rect, columns: u16) -> (Rect, Rect) {
+pub(super) fn take_left(area: Rect, columns: u16) -> (Rect, Rect) {
     let columns = columns.min(area.width);
     (Rect { width: columns, ..area }, Rect { x: area.x + columns, width: area.width - columns, ..area })
 }

@@ -16,6 +16,7 @@ use super::{
 pub(super) fn open(model: &mut Model, kind: LineKind) {
     let before = match kind {
         LineKind::Filter => model.filter.text().to_owned(),
+        LineKind::Search => model.ssh.needle().to_owned(),
         LineKind::Command | LineKind::Find => String::new(),
     };
     if kind == LineKind::Find {
@@ -87,6 +88,7 @@ fn preview(model: &mut Model, kind: LineKind, text: &str) {
             model.needs(Work::Rows);
         }
         LineKind::Find => model.tree.find(text, usize::from(model.regions.tree.height)),
+        LineKind::Search => model.ssh.search(text),
         LineKind::Command => {}
     }
 }
@@ -105,6 +107,7 @@ pub(super) fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
         LineKind::Filter => accept_filter(model),
         LineKind::Command => accept_command(model, &text, effects),
         LineKind::Find => accept_find(model),
+        LineKind::Search => model.overlay = Overlay::None,
     }
     if !matches!(model.overlay, Overlay::Line(_)) {
         model.histories.entry(kind).or_default().keep(&text);

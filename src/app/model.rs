@@ -21,7 +21,7 @@ use super::{
     mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
     scope::Scope,
-    screen::Screen,
+    screen::{Screen, ssh::Ssh},
     table::Table,
     tree::Tree,
 };
@@ -101,6 +101,8 @@ pub enum LineKind {
     Command,
     /// A branch or a device of the tree; it works while it is typed.
     Find,
+    /// Something in the output of devices; it works while it is typed.
+    Search,
 }
 
 impl LineKind {
@@ -110,6 +112,7 @@ impl LineKind {
             Self::Filter => "/",
             Self::Command => ":",
             Self::Find => "find",
+            Self::Search => "search",
         }
     }
 }
@@ -200,6 +203,9 @@ pub struct Model {
     pub(super) trail: Vec<Place>,
     pub(super) tables: Tables,
     pub(super) histories: HashMap<LineKind, LineHistory>,
+    pub(super) ssh: Ssh,
+    /// The texts that were sent.
+    pub(super) texts: LineHistory,
     pub(super) far_end: Option<FarEnd>,
     pub(super) health: Option<HealthSample>,
     pub(super) inventory_error: Option<String>,
@@ -321,6 +327,7 @@ impl Model {
     pub fn place(&self) -> Context {
         match (self.focus, self.detail) {
             (Focus::Tree, _) => Context::Tree,
+            (Focus::Table, _) if self.screen == Screen::Ssh => self.ssh.context(),
             (Focus::Table, DetailSize::Large) if self.screen == Screen::Interfaces => Context::Detail,
             (Focus::Table, _) => Context::Table,
         }
@@ -337,8 +344,17 @@ impl Model {
 
     /// The help for where the operator is: headings with their lines.
     pub fn help(&self) -> Vec<(&'static str, Vec<HelpLine>)> {
-        let places = [self.place(), Context::Everywhere, Context::Line];
-        places.into_iter().map(|place| (place.title(), self.options.keys.help(place))).collect()
+        let (here, keys) = (self.place(), &self.options.keys);
+        let part = |place: Context| (place.title(), keys.help(place));
+        let mut parts = vec![part(here)];
+        if self.screen == Screen::Ssh && self.focus == Focus::Table {
+            let others =
+                [Context::Composer, Context::Armed, Context::Sessions, Context::Output, Context::Shell];
+            parts.extend(others.into_iter().filter(|place| *place != here).map(part));
+        }
+        parts.insert(1, (Context::Everywhere.title(), keys.help_beside(here)));
+        parts.push(part(Context::Line));
+        parts
     }
 
     /// The actions that the palette offers for what is typed; empty while no command is typed.

@@ -8,7 +8,10 @@ use super::{
     layout::Spot,
     model::{Focus, Model, Overlay, Work},
     msg::{Effect, Mouse, MouseKind},
-    screen::Screen,
+    screen::{
+        Screen,
+        ssh::{self, Pane},
+    },
     update,
 };
 
@@ -20,8 +23,8 @@ pub(super) fn point(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
     let Some(spot) = model.regions.at(mouse.column, mouse.row) else { return };
     model.dirty = true;
     match mouse.kind {
-        MouseKind::WheelUp => wheel(model, spot, -WHEEL),
-        MouseKind::WheelDown => wheel(model, spot, WHEEL),
+        MouseKind::WheelUp => wheel(model, spot, -WHEEL, effects),
+        MouseKind::WheelDown => wheel(model, spot, WHEEL, effects),
         MouseKind::Click => click(model, spot),
         MouseKind::DoubleClick => {
             click(model, spot);
@@ -38,7 +41,7 @@ fn is_covered(model: &Model) -> bool {
     !matches!(model.overlay, Overlay::None)
 }
 
-fn wheel(model: &mut Model, spot: Spot, rows: isize) {
+fn wheel(model: &mut Model, spot: Spot, rows: isize, effects: &mut Vec<Effect>) {
     let action = if rows < 0 { Action::Up } else { Action::Down };
     match spot {
         Spot::Card => (0..WHEEL).for_each(|_| act::scroll_card(model, action)),
@@ -48,8 +51,9 @@ fn wheel(model: &mut Model, spot: Spot, rows: isize) {
                 act::scope_changed(model);
             }
         }
+        Spot::Detail if model.screen == Screen::Ssh => ssh::wheel(model, rows, effects),
         Spot::Rows(_) | Spot::Detail => act::step_table(model, rows),
-        Spot::Header(_) | Spot::Line | Spot::Bottom => {}
+        Spot::Header(_) | Spot::Line | Spot::Bottom | Spot::Composer => {}
     }
 }
 
@@ -67,6 +71,8 @@ fn click(model: &mut Model, spot: Spot) {
         }
         Spot::Rows(row) => select(model, usize::from(row)),
         Spot::Header(x) => sort(model, x),
+        Spot::Composer => ssh::click(model, Pane::Composer),
+        Spot::Detail if model.screen == Screen::Ssh => ssh::click(model, Pane::Output),
         Spot::Card | Spot::Line | Spot::Bottom | Spot::Detail => {}
     }
 }
@@ -78,6 +84,10 @@ fn select(model: &mut Model, row: usize) {
         Screen::Fleet => tables.fleet.select_row(tables.fleet.offset() + row),
         Screen::Interfaces => tables.interfaces.select_row(tables.interfaces.offset() + row),
         Screen::Health => tables.health.select_row(tables.health.offset() + row),
+        Screen::Ssh => {
+            ssh::click(model, Pane::Sessions);
+            ssh::select_row(model, row);
+        }
     }
     model.needs(Work::Window);
 }
@@ -96,6 +106,7 @@ fn sort(model: &mut Model, x: u16) {
             let column = hit(&model.health_columns(), x);
             column.into_iter().for_each(|column| model.tables.health.sort_by(column));
         }
+        Screen::Ssh => {}
     }
     model.needs(Work::Rows);
 }

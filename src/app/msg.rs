@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     keys::Key,
-    model::{DeviceId, DeviceSnapshot, InterfaceId, Now},
+    model::{BroadcastSnapshot, DeviceId, DeviceSnapshot, InterfaceId, Now},
+    plan::BroadcastCmd,
 };
 
-use super::fleet::Listing;
+use super::{fleet::Listing, screen::ssh::News};
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub enum Msg {
     Health(HealthSample),
     /// Something to tell the operator.
     Notice(Notice),
+    /// Something for the SSH screen.
+    Ssh(News),
 }
 
 /// A snapshot on its way to the screen: two are the same if they are one and the same.
@@ -144,7 +147,7 @@ impl Notice {
 }
 
 /// What the state asks of the world.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Leave: the terminal is put back and the program ends.
     Quit,
@@ -160,4 +163,10 @@ pub enum Effect {
     Watch(Option<InterfaceId>),
     /// Read the inventory again.
     ReloadInventory,
+    /// Hand this to the tasks that own sessions; never asked for where noctui is read-only.
+    Broadcast(BroadcastCmd),
+    /// Keep this text for later runs, without the secrets in it.
+    KeepText(String),
+    /// Write what the devices printed to files.
+    SaveTranscripts(Arc<BroadcastSnapshot>),
 }

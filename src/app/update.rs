@@ -9,11 +9,11 @@ use super::{
     act,
     far_end::FarEnd,
     layout, line,
-    model::{DetailSize, Model, Overlay, Work},
+    model::{DetailSize, Focus, Model, Overlay, Work},
     mouse,
     msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
     scope::View,
-    screen::{self, Screen},
+    screen::{self, Screen, ssh},
 };
 use std::{cmp::Ordering, time::Duration};
 
@@ -26,13 +26,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key.normalised(), &mut effects),
         Msg::Mouse(event) => mouse::point(model, event, &mut effects),
-        Msg::Paste(text) => line::paste(model, &text),
+        Msg::Paste(text) => paste(model, &text, &mut effects),
         Msg::Resize(width, height) => resize(model, width, height),
         Msg::Tick(now) => tick(model, now),
         Msg::Snapshots(heard) => hear(model, heard),
         Msg::Inventory(news) => take_inventory(model, news),
         Msg::Health(sample) => take_health(model, sample),
         Msg::Notice(notice) => take_notice(model, notice),
+        Msg::Ssh(news) => ssh::take(model, news),
     }
     settle(model, &mut effects);
     effects
@@ -41,12 +42,26 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     // Whatever `keys.toml` says, an operator can leave and a card can be closed.
     let interrupt = Key { ctrl: true, ..Key::char('c') };
-    match model.options.keys.action(model.context(), key) {
+    let context = model.context();
+    let writes = matches!(context, Context::Composer | Context::Armed | Context::Shell | Context::Question);
+    match model.options.keys.action(context, key) {
         Some(action) => act::run(model, action, effects),
-        None if model.context() == Context::Line => line::press(model, key),
+        None if context == Context::Line => line::press(model, key),
+        None if writes => ssh::press(model, key, effects),
         None if key == interrupt => effects.push(Effect::Quit),
         None if model.context() == Context::Card && key.code == Code::Esc => model.overlay = Overlay::None,
         None => return,
+    }
+    model.dirty = true;
+}
+
+/// Pasted text goes where somebody writes, or nowhere.
+fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    match model.overlay {
+        Overlay::None if model.screen == Screen::Ssh && model.focus == Focus::Table => {
+            ssh::paste(model, text, effects);
+        }
+        _ => line::paste(model, text),
     }
     model.dirty = true;
 }
@@ -104,6 +119,7 @@ fn take_inventory(model: &mut Model, news: InventoryNews) {
             model.marks.retain(|id| model.fleet.get(*id).is_some());
             let tags = listing.devices.iter().flat_map(|device| device.tags.keys());
             model.filter.know_tags(tags.map(AsRef::as_ref));
+            ssh::inventory_changed(model);
             if !words.is_empty() {
                 model.notify(Notice::info(words));
             }
@@ -183,6 +199,7 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.tree.reveal(usize::from(regions.tree.height));
         model.needs(Work::Window);
     }
+    ssh::fit_shells(model, effects);
     let work = std::mem::take(&mut model.work);
     if work == Work::None {
         return;
@@ -212,6 +229,7 @@ fn rank(model: &mut Model, work: Work) {
         Screen::Fleet => scope.fill(&mut tables.fleet, view),
         Screen::Interfaces => scope.fill(&mut tables.interfaces, view),
         Screen::Health => scope.fill(&mut tables.health, view),
+        Screen::Ssh => ssh::rank(model),
     }
 }
 
@@ -237,6 +255,7 @@ fn arrange(model: &mut Model) {
             }
         }
         Screen::Health => tables.health.arrange(height, fleet, None),
+        Screen::Ssh => ssh::arrange(model),
     }
 }
 
@@ -266,6 +285,7 @@ fn in_sight(model: &Model) -> Vec<DeviceId> {
         Screen::Fleet => devices.extend(tables.fleet.window()),
         Screen::Interfaces => devices.extend(tables.interfaces.window().map(|id| id.device)),
         Screen::Health => devices.extend(tables.health.window()),
+        Screen::Ssh => {}
     }
     devices.sort_unstable();
     devices.dedup();

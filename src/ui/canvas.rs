@@ -65,6 +65,19 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Writes one cell of a picture that has colours of its own. What is no single cell of plain text is left out, and
+    /// where glyphs are ASCII, so is what lies beyond it.
+    pub fn paint(&mut self, x: u16, y: u16, text: &str, style: Style) {
+        let Some(cell) = self.buffer.cell_mut((x, y)) else { return };
+        let is_plain = !text.is_empty() && !text.chars().any(char::is_control) && text.cell_width() <= 2;
+        let text = match text {
+            text if is_plain && (text.is_ascii() || !self.glyphs.ascii) => text,
+            _ if is_plain => "?",
+            _ => " ",
+        };
+        cell.set_symbol(text).set_style(style);
+    }
+
     /// The sign at a place, if that is on the screen.
     pub fn sign_at(&self, x: u16, y: u16) -> Option<&str> {
         self.buffer.cell((x, y)).map(ratatui::buffer::Cell::symbol)

@@ -162,7 +162,11 @@ pub fn bottom(canvas: &mut Canvas<'_>, model: &Model) {
         let active = screen == model.screen();
         let (digit, title) = if active { (Role::Accent, Role::Bright) } else { (Role::Dim, Role::Soft) };
         strip.left(screen.digit().encode_utf8(&mut [0; 4]), digit);
-        strip.gap(1).left(screen.title(), title).gap(2);
+        strip.gap(1).left(screen.title(), title);
+        if screen == Screen::Ssh && model.ssh_waits() {
+            strip.gap(1).left("waits", Role::Warning);
+        }
+        strip.gap(2);
     }
     for (action, word) in [(Action::Help, "help"), (Action::Palette, "command"), (Action::Filter, "filter")] {
         hint(&mut strip, keys, action, word);
@@ -188,6 +192,7 @@ pub fn notice(canvas: &mut Canvas<'_>, model: &Model) {
         (Some(Notice { weight: Weight::Info, words }), _) => (words.as_str(), Role::Soft),
         (Some(Notice { weight: Weight::Warning, words }), _) => (words.as_str(), Role::Warning),
         (None, Some(words)) => (words, Role::Critical),
+        (None, None) if model.screen() == Screen::Ssh => return super::screen::ssh::hints(canvas, model),
         (None, None) => return selected_trouble(canvas, model),
     };
     let y = area.y.saturating_sub(1);
@@ -200,6 +205,7 @@ fn selected_trouble(canvas: &mut Canvas<'_>, model: &Model) {
         Screen::Fleet => model.fleet_table().selected(),
         Screen::Health => model.health_table().selected(),
         Screen::Interfaces => model.tree().scope_device(),
+        Screen::Ssh => None,
     };
     let Some(entry) = selected.and_then(|id| model.fleet().get(id)) else { return };
     let row = model.device_row(entry);

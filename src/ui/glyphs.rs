@@ -51,6 +51,13 @@ pub struct Glyphs {
     pub absent: &'static str,
     /// A faint threshold across a plot.
     pub threshold: &'static str,
+    /// Done, as it should be.
+    pub done: &'static str,
+    /// Under way.
+    pub busy: &'static str,
+    /// A frame that cannot be overlooked: its corners from the upper left to the right and down, a horizontal and a
+    /// vertical stroke.
+    pub frame: [&'static str; 6],
     /// More above and more below, in lists that do not fit.
     pub more: [&'static str; 2],
 }
@@ -81,6 +88,9 @@ pub const UNICODE: Glyphs = Glyphs {
     descending: "↓",
     absent: "-",
     threshold: "┄",
+    done: "✓",
+    busy: "»",
+    frame: ["┏", "┓", "┗", "┛", "━", "┃"],
     more: ["↑", "↓"],
 };
 
@@ -110,6 +120,9 @@ pub const ASCII: Glyphs = Glyphs {
     descending: "v",
     absent: "-",
     threshold: ".",
+    done: "+",
+    busy: ">",
+    frame: ["#", "#", "#", "#", "#", "#"],
     more: ["^", "v"],
 };
 
@@ -124,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    fn all(g: &Glyphs) -> [&'static str; 23] {
+    fn all(g: &Glyphs) -> [&'static str; 31] {
         [
             g.up,
             g.down,
@@ -147,6 +160,14 @@ mod tests {
             g.ascending,
             g.descending,
             g.threshold,
+            g.done,
+            g.busy,
+            g.frame[0],
+            g.frame[1],
+            g.frame[2],
+            g.frame[3],
+            g.frame[4],
+            g.frame[5],
             g.more[0],
             g.more[1],
         ]

@@ -23,7 +23,7 @@ use self::{
     widget::{card, tree},
 };
 use crate::{
-    app::{Model, Screen},
+    app::{Model, Overlay, Screen},
     config::Theme,
 };
 
@@ -65,13 +65,18 @@ pub fn draw(model: &Model, look: &Look, buffer: &mut Buffer) -> Option<Position>
     chrome::bottom(&mut canvas, model);
     tree::draw(&mut canvas, regions.tree, model);
     canvas.vertical(regions.tree_rule.x, regions.tree_rule.y, regions.tree_rule.height);
+    let mut cursor = None;
     if !regions.head.is_empty() {
         match model.screen() {
             Screen::Fleet => screen::fleet::draw(&mut canvas, model),
             Screen::Interfaces => screen::interfaces::draw(&mut canvas, model),
             Screen::Health => screen::health::draw(&mut canvas, model),
+            Screen::Ssh => cursor = screen::ssh::draw(&mut canvas, model),
         }
     }
     chrome::notice(&mut canvas, model);
-    overlay::draw(&mut canvas, model)
+    match model.overlay() {
+        Overlay::None => cursor,
+        Overlay::Card(..) | Overlay::Line(_) => overlay::draw(&mut canvas, model),
+    }
 }

@@ -4,3 +4,6 @@ mod console;
 mod honesty;
 mod scale;
 mod session;
+mod ssh;
+#[path = "../support/ssh.rs"]
+mod support;

@@ -6,3 +6,6 @@ mod picture;
 mod robust;
 mod screens;
 mod session;
+mod ssh;
+#[path = "../support/ssh.rs"]
+mod support;

@@ -10,14 +10,14 @@ use noctui::{
 
 use crate::{picture::ansi, session::Session};
 
-const SMALL: (u16, u16) = (80, 24);
-const MIDDLE: (u16, u16) = (120, 40);
+pub const SMALL: (u16, u16) = (80, 24);
+pub const MIDDLE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (200, 60);
-const SIZES: [(u16, u16); 3] = [SMALL, MIDDLE, LARGE];
+pub const SIZES: [(u16, u16); 3] = [SMALL, MIDDLE, LARGE];
 
 /// Compares the picture with the one that was reviewed. With `NOCTUI_PICTURES=FOLDER` it also writes the screen there
 /// as a terminal is told to show it, to be looked at with `cat`.
-fn check(name: &str, size: (u16, u16), session: &Session) {
+pub fn check(name: &str, size: (u16, u16), session: &Session) {
     let name = format!("{name}-{}x{}", size.0, size.1);
     if let Some(folder) = std::env::var_os("NOCTUI_PICTURES") {
         std::fs::write(PathBuf::from(folder).join(format!("{name}.ansi")), ansi(&session.buffer())).unwrap();

@@ -32,7 +32,10 @@ impl Session {
     }
 
     pub fn on(stations: &[Station], size: (u16, u16)) -> Self {
-        let options = Options { demo: true, ..Options::default() };
+        Self::with(Options { demo: true, ..Options::default() }, stations, size)
+    }
+
+    pub fn with(options: Options, stations: &[Station], size: (u16, u16)) -> Self {
         let mut model = Model::new(options, size, NOW);
         let snapshots: Vec<Arc<DeviceSnapshot>> = network::snapshots(stations);
         let news = InventoryNews::Loaded(network::listing(stations), String::new());

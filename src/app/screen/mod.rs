@@ -4,6 +4,7 @@ pub mod detail;
 pub mod fleet;
 pub mod health;
 pub mod interfaces;
+pub mod ssh;
 
 /// A screen. Its digit is its key and stays the same when others come between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -13,19 +14,22 @@ pub enum Screen {
     Fleet,
     /// The interfaces of the scope.
     Interfaces,
+    /// One text to many devices, and shells.
+    Ssh,
     /// How noctui itself is doing.
     Health,
 }
 
 impl Screen {
     /// Those there are, in the order of their digits.
-    pub const ALL: [Self; 3] = [Self::Fleet, Self::Interfaces, Self::Health];
+    pub const ALL: [Self; 4] = [Self::Fleet, Self::Interfaces, Self::Ssh, Self::Health];
 
     /// The digit that stands beside its name.
     pub const fn digit(self) -> char {
         match self {
             Self::Fleet => '1',
             Self::Interfaces => '2',
+            Self::Ssh => '6',
             Self::Health => '7',
         }
     }
@@ -35,6 +39,7 @@ impl Screen {
         match self {
             Self::Fleet => "Fleet",
             Self::Interfaces => "Interfaces",
+            Self::Ssh => "SSH",
             Self::Health => "Health",
         }
     }

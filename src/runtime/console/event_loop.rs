@@ -176,6 +176,7 @@ impl EventLoop {
             Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
             Effect::Watch(interface) => self.network.collector.watch(interface),
             Effect::ReloadInventory => self.reload(),
+            Effect::Broadcast(_) | Effect::KeepText(_) | Effect::SaveTranscripts(_) => {}
         }
     }
 

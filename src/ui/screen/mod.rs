@@ -3,3 +3,4 @@
 pub mod fleet;
 pub mod health;
 pub mod interfaces;
+pub mod ssh;

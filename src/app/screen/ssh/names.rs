@@ -1,0 +1,128 @@
+//! Many names in few words: `fra-leaf-1,2,4-6`, and the letters of blocks.
+
+use std::fmt;
+
+use crate::app::sort::natural;
+
+/// Writes names so that those that differ by a number alone stand together: `fra-leaf-1,2,4-6 lon-leaf-1`.
+pub fn fold<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_by(|a, b| natural(a, b));
+    names.dedup();
+    let mut text = String::new();
+    let mut rest = names.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        let family = others.iter().take_while(|name| is_kin(first, name)).count();
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        push_family(&mut text, &rest[..=family]);
+        rest = &others[family..];
+    }
+    text
+}
+
+/// A name as what stands before its last number, that number, and what stands behind it.
+fn parts(name: &str) -> Option<(&str, &str, &str)> {
+    let end = name.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let start = name[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + last_len(name, at));
+    Some((&name[..start], &name[start..end], &name[end..]))
+}
+
+fn last_len(name: &str, at: usize) -> usize {
+    name[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// Whether two names differ by their last number alone. Leading zeros belong to a name: `r01` is no kin of `r1`.
+fn is_kin(a: &str, b: &str) -> bool {
+    let (Some((head, number, tail)), Some((other, next, end))) = (parts(a), parts(b)) else { return false };
+    let padded = |number: &str| number.len() > 1 && number.starts_with('0');
+    let same_width = number.len() == next.len();
+    head == other && tail == end && (same_width || (!padded(number) && !padded(next)))
+}
+
+fn push_family(text: &mut String, names: &[&str]) {
+    let (Some((head, _, tail)), true) = (parts(names[0]), names.len() > 1) else {
+        return text.push_str(names[0]);
+    };
+    text.push_str(head);
+    let numbers: Vec<&str> = names.iter().filter_map(|name| Some(parts(name)?.1)).collect();
+    let mut at = 0;
+    while at < numbers.len() {
+        let run = run_length(&numbers[at..]);
+        if at > 0 {
+            text.push(',');
+        }
+        text.push_str(numbers[at]);
+        if run > 2 {
+            text.push('-');
+            text.push_str(numbers[at + run - 1]);
+        }
+        at += if run > 2 { run } else { 1 };
+    }
+    text.push_str(tail);
+}
+
+/// How many numbers from the first on follow one another.
+fn run_length(numbers: &[&str]) -> usize {
+    let value = |text: &str| text.parse::<u64>().ok();
+    let follows = |pair: &[&str]| match (value(pair[0]), value(pair[1])) {
+        (Some(a), Some(b)) => a.checked_add(1) == Some(b),
+        _ => false,
+    };
+    1 + numbers.windows(2).take_while(|pair| follows(pair)).count()
+}
+
+/// The letter of a block, counted from 0: A to Z, then AA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letter(pub usize);
+
+impl fmt::Display for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(before) = (self.0 / 26).checked_sub(1) {
+            write!(f, "{}", Self(before))?;
+        }
+        let letter = b'A' + u8::try_from(self.0 % 26).unwrap_or(0);
+        write!(f, "{}", char::from(letter))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_number_stand_together() {
+        for (names, expected) in [
+            (
+                &["fra-leaf-4", "fra-leaf-1", "fra-leaf-2", "fra-leaf-6", "fra-leaf-5"] as &[&str],
+                "fra-leaf-1,2,4-6",
+            ),
+            (&["fra-leaf-3"], "fra-leaf-3"),
+            (&["lon-leaf-1", "fra-leaf-9", "fra-leaf-10", "fra-leaf-11"], "fra-leaf-9-11 lon-leaf-1"),
+            (&["r01", "r02", "r03", "r1"], "r01-03 r1"),
+            (&["core", "edge"], "core edge"),
+            (&["a1.lab", "a2.lab"], "a1,2.lab"),
+            (&["été7é", "été8é"], "été7,8é"),
+            (&[], ""),
+        ] {
+            assert_eq!(fold(names.iter().copied()), expected);
+        }
+    }
+
+    #[test]
+    fn letters_go_on_after_z() {
+        let letters: Vec<_> = [0, 25, 26, 27, 701, 702].iter().map(|n| Letter(*n).to_string()).collect();
+        assert_eq!(letters, ["A", "Z", "AA", "AB", "ZZ", "AAA"]);
+    }
+
+    proptest! {
+        #[test]
+        fn folding_never_panics_and_never_grows(names in prop::collection::vec("\\PC{0,8}", 0..12)) {
+            let folded = fold(names.iter().map(String::as_str));
+            prop_assert!(folded.len() <= names.iter().map(|name| name.len() + 1).sum::<usize>());
+        }
+    }
+}

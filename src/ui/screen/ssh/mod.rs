@@ -1,0 +1,110 @@
+//! The SSH screen: who gets the text, the text, how far each device is, and what they said.
+
+mod armed;
+mod composer;
+mod output;
+mod question;
+mod sessions;
+mod shell;
+
+use ratatui::layout::Position;
+
+use crate::{
+    app::{Model, screen::ssh::Subject},
+    ui::{
+        canvas::{Canvas, display_width},
+        phrase::{Count, Phrase},
+        strip::Strip,
+        style::Role,
+    },
+};
+
+/// Draws the screen and returns where the cursor stands, if somebody types.
+pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
+    let (regions, ssh) = (model.regions(), model.ssh());
+    head(canvas, model);
+    let mut cursor = None;
+    if ssh.shells().is_some() {
+        cursor = shell::draw(canvas, model);
+    } else {
+        cursor = composer::draw(canvas, model).or(cursor);
+    }
+    canvas.vertical(regions.detail_rule.x, regions.detail_rule.y, regions.detail_rule.height);
+    sessions::draw(canvas, model);
+    if let Some(armed) = ssh.armed() {
+        cursor = armed::draw(canvas, regions.detail, armed);
+    } else {
+        output::draw(canvas, model);
+    }
+    match ssh.questions().first() {
+        Some(question) => question::draw(canvas, model, question).or(cursor),
+        None => cursor,
+    }
+}
+
+/// Who gets the text, and how far the last one is.
+fn head(canvas: &mut Canvas<'_>, model: &Model) {
+    let area = model.regions().head;
+    let separator = canvas.glyphs.separator;
+    let mut strip = Strip::new(canvas, area.x + 1, area.y, area.width.saturating_sub(2));
+    if let Some(shells) = model.ssh().shells() {
+        return shell::head(&mut strip, model, shells);
+    }
+    let title = model.ssh_title();
+    let live = matches!(model.ssh().armed().map(|armed| armed.subject()), Some(Subject::LiveTyping(_)));
+    let verb = if live { "Live typing to " } else { "Broadcast to " };
+    strip.left(verb, Role::Dim);
+    let noun = if title.devices == 1 { "device" } else { "devices" };
+    let count = Phrase::new(format_args!("{} {noun}", Count(title.devices as u64)));
+    strip.left(count.as_str(), if title.devices == 0 { Role::Warning } else { Role::Bright });
+    if title.left_out > 0 {
+        let words = Phrase::new(format_args!("{} left out", Count(title.left_out as u64)));
+        strip.left_whole(2, words.as_str(), Role::Warning);
+    }
+    if model.ssh().broadcast().is_some() {
+        strip.right(3, Phrase::of(model.ssh_progress(separator)).as_str(), Role::Dim);
+        strip.gap_right(3);
+    }
+    match (title.marked, title.filter) {
+        (true, _) => drop(strip.left_whole(3, "marked", Role::Accent)),
+        (false, Some(filter)) => {
+            strip.gap(3).left(filter, Role::Accent);
+        }
+        (false, None) => {
+            let scope = model.tree().path().last().unwrap_or_default();
+            let words = Phrase::new(format_args!("all of {scope}"));
+            strip.left_whole(
+                3,
+                if scope == "all" { "the whole fleet" } else { words.as_str() },
+                Role::Accent,
+            );
+        }
+    }
+    strip.gap(1);
+    for (platform, count) in title.platforms {
+        let words = Phrase::new(format_args!("{} {platform}", Count(*count as u64)));
+        if !strip.left_whole(2, words.as_str(), Role::Dim) {
+            break;
+        }
+    }
+}
+
+/// Draws the keys that are of use now above the bottom line.
+pub fn hints(canvas: &mut Canvas<'_>, model: &Model) {
+    let area = model.regions().bottom;
+    let keys = &model.options().keys;
+    let mut strip = Strip::new(canvas, area.x + 1, area.y.saturating_sub(1), area.width.saturating_sub(2));
+    for (n, hint) in model.ssh_hints().into_iter().enumerate() {
+        let Some(key) = keys.hint(hint.action).map(Phrase::of) else { continue };
+        let words = match hint.object {
+            Some(object) => Phrase::new(format_args!("{} {object}", hint.words)),
+            None => Phrase::of(hint.words),
+        };
+        let gap = if n == 0 { 0 } else { 3 };
+        let width = gap + display_width(key.as_str()) + 1 + display_width(words.as_str());
+        if width > strip.free() {
+            break;
+        }
+        strip.gap(gap).left(key.as_str(), Role::Accent).gap(1).left(words.as_str(), Role::Dim);
+    }
+}

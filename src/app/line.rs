@@ -22,7 +22,10 @@ pub(super) fn open(model: &mut Model, kind: LineKind) {
     if kind == LineKind::Find {
         model.focus = Focus::Tree;
     }
-    model.overlay = Overlay::Line(Box::new(Editing { kind, line: Line::new(&before), before, error: None }));
+    // What was searched before comes back with an arrow: mostly it is something else.
+    let text = if kind == LineKind::Search { "" } else { &before };
+    let line = Line::new(text);
+    model.overlay = Overlay::Line(Box::new(Editing { kind, line, before, error: None }));
 }
 
 /// Types a key.

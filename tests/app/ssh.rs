@@ -23,7 +23,7 @@ const OTHER: [&str; 3] = ["Arista DCS-7050SX3", "Software image version: 4.31.4M
 /// The leaves and a spine, with a way to each.
 fn fleet(options: Options) -> Console {
     let devices = vec![
-        device(0, "fra-spine-1", Some("fra"), Some("spine")),
+        device(0, "core-1", Some("fra"), Some("spine")),
         device(1, "fra-leaf-1", Some("fra"), Some("leaf")),
         device(2, "fra-leaf-2", Some("fra"), Some("leaf")),
         device(3, "lon-leaf-1", Some("lon"), Some("leaf")),
@@ -106,10 +106,7 @@ fn without_marks_scope_and_filter_choose_and_one_can_be_left_out() {
     let parts: Vec<_> = console.model.session_lines().map(|line| (line.name, line.part)).collect();
     assert_eq!(parts[1], ("fra-leaf-1", Part::LeftOut));
     console.press("ishow clock<Enter><Enter>");
-    assert_eq!(
-        names(&sent(&mut console).unwrap()),
-        ["fra-spine-1", "fra-leaf-2", "lon-leaf-1", "lon-leaf-2"]
-    );
+    assert_eq!(names(&sent(&mut console).unwrap()), ["core-1", "fra-leaf-2", "lon-leaf-1", "lon-leaf-2"]);
 }
 
 #[test]
@@ -150,7 +147,7 @@ fn other_devices_than_those_shown_disarm() {
 fn a_new_inventory_disarms() {
     let mut console = console();
     console.press("6show version<Enter>");
-    let devices = vec![device(0, "fra-spine-1", Some("fra"), Some("spine"))];
+    let devices = vec![device(0, "core-1", Some("fra"), Some("spine"))];
     let listing = noctui::app::Listing { devices, tree: Vec::new() };
     console.send(Msg::Inventory(noctui::app::InventoryNews::Loaded(listing, String::new())));
     console.press("<Enter>");
@@ -183,7 +180,7 @@ fn names_in_braces_are_filled_in_and_shown_for_the_selected_device() {
     let mut console = console();
     console.press("6ping {name} rack {rack}");
     let (device, lines) = console.model.text_preview().unwrap();
-    assert_eq!((&*device, &*lines.unwrap()[0]), ("fra-spine-1", "ping fra-spine-1 rack r0"));
+    assert_eq!((&*device, &*lines.unwrap()[0]), ("core-1", "ping core-1 rack r0"));
     console.press("<Tab>j");
     assert_eq!(&*console.model.text_preview().unwrap().0, "fra-leaf-1");
     console.press("i<ctrl-c>show {nme}");
@@ -242,7 +239,7 @@ fn a_text_that_was_not_taken_is_not_lost() {
 #[test]
 fn a_second_text_waits_for_the_first() {
     let mut console = console();
-    let rows = vec![row(0, "fra-spine-1", SessionState::Running)];
+    let rows = vec![row(0, "core-1", SessionState::Running)];
     console.send(Msg::Ssh(News::Broadcast(Arc::new(broadcast("show version", Stage::Waves, rows)))));
     console.press("6");
     assert_eq!(console.model.context(), Context::Sessions, "what is under way is in sight");
@@ -260,7 +257,7 @@ fn a_canary_goes_first_and_waits_for_a_word() {
     console.press("6show version<Enter>cc<Enter>");
     let plan = sent(&mut console).unwrap();
     assert_eq!(plan.order.canary, Canary::Shown);
-    let rows = vec![done(0, "fra-spine-1", &VERSION), row(1, "fra-leaf-1", SessionState::Waiting)];
+    let rows = vec![done(0, "core-1", &VERSION), row(1, "fra-leaf-1", SessionState::Waiting)];
     let snapshot = broadcast("show version", Stage::CanaryShown, rows);
     console.send(Msg::Ssh(News::Broadcast(Arc::new(snapshot))));
     assert_eq!(console.model.context(), Context::Canary);
@@ -347,13 +344,13 @@ fn the_output_is_searched() {
     let mut console = answered();
     console.press("/4.31<Enter>");
     assert_eq!(console.model.ssh().reader().found(), Some(8));
-    console.press("/<ctrl-u>software<Enter>");
+    console.press("g/software<Enter>");
     assert_eq!(console.model.ssh().reader().found(), Some(2));
     console.press("n");
     assert_eq!(console.model.ssh().reader().found(), Some(7));
     console.press("N");
     assert_eq!(console.model.ssh().reader().found(), Some(2));
-    console.press("/<ctrl-u>Junos<Enter>n");
+    console.press("/Junos<Enter>n");
     assert_eq!(words(&console), "Nothing in the output holds `Junos`.");
     assert_eq!(console.model.status().filter, Some("role=leaf"), "the filter is another one");
 }
@@ -365,7 +362,7 @@ fn a_hundred_thousand_lines_cost_no_more_than_what_is_in_sight() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let mut odd = many.clone();
     odd[60_000] = "another line";
-    let rows = vec![done(0, "fra-spine-1", &many), done(1, "fra-leaf-1", &many), done(2, "fra-leaf-2", &odd)];
+    let rows = vec![done(0, "core-1", &many), done(1, "fra-leaf-1", &many), done(2, "fra-leaf-2", &odd)];
     console.send(Msg::Ssh(News::Broadcast(Arc::new(broadcast("show tech", Stage::Over, rows)))));
     console.press("6<Tab><Tab>G");
     let shown = lines(&console);
@@ -380,7 +377,7 @@ fn what_is_being_read_stays_while_others_answer() {
     let mut console = console();
     let long: Vec<String> = (0..200).map(|n| format!("line {n}")).collect();
     let long: Vec<&str> = long.iter().map(String::as_str).collect();
-    let mut rows = vec![done(0, "fra-spine-1", &long), row(1, "fra-leaf-1", SessionState::Running)];
+    let mut rows = vec![done(0, "core-1", &long), row(1, "fra-leaf-1", SessionState::Running)];
     console.send(Msg::Ssh(News::Broadcast(Arc::new(broadcast("x", Stage::Waves, rows.clone())))));
     console.press("6<Tab><PageDown>");
     assert_eq!(console.model.ssh().pane(), Pane::Output);
@@ -555,7 +552,7 @@ fn nothing_is_ever_sent_where_noctui_is_read_only() {
     let letters = (' '..='~').map(Key::char);
     let keys: Vec<Key> = keys.into_iter().chain(letters).collect();
     let snapshot = || {
-        let rows = vec![done(0, "fra-spine-1", &VERSION), row(1, "fra-leaf-1", SessionState::Failed)];
+        let rows = vec![done(0, "core-1", &VERSION), row(1, "fra-leaf-1", SessionState::Failed)];
         News::Broadcast(Arc::new(broadcast("show version", Stage::CanaryShown, rows)))
     };
     for place in ["", "6", "6<Tab>", "6<Tab><Tab>", "6<Esc>", "2", "<Tab>"] {
@@ -586,6 +583,6 @@ fn pictures_of_shells_that_are_not_open_go_nowhere() {
     console.send(Msg::Ssh(News::Shells(vec![picture(1, (80, 20), &["fra-leaf-1#"])])));
     console.press("6<Esc>s");
     assert!(console.model.ssh().shells().unwrap().picture().is_none());
-    console.send(Msg::Ssh(News::Shells(vec![picture(0, (80, 20), &["fra-spine-1#"])])));
+    console.send(Msg::Ssh(News::Shells(vec![picture(0, (80, 20), &["core-1#"])])));
     assert!(console.model.ssh().shells().unwrap().picture().is_some());
 }

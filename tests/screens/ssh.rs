@@ -1,6 +1,6 @@
 //! The pictures of the SSH screen.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use noctui::{
     app::{
@@ -94,16 +94,21 @@ fn answered(size: (u16, u16)) -> Session {
     told(session(size).press("show version<enter><esc><ctrl-c><esc>"), snapshot)
 }
 
+/// The same, begun so many milliseconds ago.
+fn since(row: SessionRow, millis: u64) -> SessionRow {
+    SessionRow { began: network::NOW.moment.checked_sub(Duration::from_millis(millis)), ..row }
+}
+
 fn running(size: (u16, u16)) -> Session {
     let rows = rows(|n, id, name| match n {
         0 | 1 => done(id, name, &VERSION),
-        2 => SessionRow { octets: 1_234, ..row(id, name, SessionState::Running) },
+        2 => SessionRow { octets: 1_234, ..since(row(id, name, SessionState::Running), 900) },
         3 => noted(row(id, name, SessionState::Failed), "192.0.2.9:22 took no connection within 5 s."),
-        4 => row(id, name, SessionState::Authenticating),
+        4 => since(row(id, name, SessionState::Authenticating), 300),
         _ => row(id, name, SessionState::Waiting),
     });
     let snapshot = broadcast("show version | include image", Stage::Waves, rows);
-    told(session(size).press("x<enter><enter>6<enter>"), snapshot)
+    told(session(size).press("x<enter>6<enter>"), snapshot)
 }
 
 /// Everything that can go wrong.
@@ -135,7 +140,7 @@ fn canary(size: (u16, u16)) -> Session {
     });
     let mut snapshot = broadcast("show version", Stage::CanaryShown, rows);
     snapshot.has_canary = true;
-    told(session(size).press("<esc><tab><tab>"), snapshot)
+    told(session(size).press("<esc>"), snapshot)
 }
 
 /// One device, a long output of which the middle is missing.

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use crate::model::{BroadcastSnapshot, DeviceId, SessionRow, SessionState};
+use crate::{
+    app::fleet::Fleet,
+    model::{BroadcastSnapshot, DeviceId, SessionRow, SessionState},
+};
 
 use super::targets::Targets;
 
@@ -99,6 +102,8 @@ pub struct SessionList {
     /// Places in the rows of the broadcast.
     places: HashMap<DeviceId, usize>,
     blocks: HashMap<DeviceId, usize>,
+    /// The width of the widest name, in characters.
+    widest: u16,
     held: Option<DeviceId>,
     position: usize,
     offset: usize,
@@ -126,6 +131,11 @@ impl SessionList {
         self.order.iter().skip(self.offset).take(self.height).copied()
     }
 
+    /// The width of the widest name, in characters.
+    pub fn widest_name(&self) -> u16 {
+        self.widest
+    }
+
     /// How many rows are scrolled out above.
     pub fn offset(&self) -> usize {
         self.offset
@@ -150,7 +160,7 @@ impl SessionList {
     }
 
     /// Puts the rows in order: all that are chosen, and all that got the text before.
-    pub(super) fn sort(&mut self, targets: &Targets, broadcast: Option<&BroadcastSnapshot>) {
+    pub(super) fn sort(&mut self, targets: &Targets, broadcast: Option<&BroadcastSnapshot>, fleet: &Fleet) {
         let rows = broadcast.map_or(&[][..], |broadcast| &broadcast.rows);
         let state =
             |device: &DeviceId| self.places.get(device).and_then(|at| rows.get(*at)).map(|row| row.state);
@@ -158,8 +168,11 @@ impl SessionList {
         let mut order: Vec<DeviceId> = targets.chosen().iter().copied().chain(before).collect();
         order.sort_by_key(|device| {
             let part = !targets.is_chosen(*device);
-            (state(device).map_or(9, rank), part, *device)
+            let place = fleet.get(*device).map_or(u32::MAX, |entry| entry.place);
+            (state(device).map_or(9, rank), part, place)
         });
+        let chars = order.iter().filter_map(|device| fleet.get(*device)).map(|entry| entry.name_chars);
+        self.widest = chars.max().unwrap_or(0);
         self.order = order;
         self.seek();
     }

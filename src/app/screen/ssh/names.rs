@@ -102,7 +102,7 @@ mod tests {
             ),
             (&["fra-leaf-3"], "fra-leaf-3"),
             (&["lon-leaf-1", "fra-leaf-9", "fra-leaf-10", "fra-leaf-11"], "fra-leaf-9-11 lon-leaf-1"),
-            (&["r01", "r02", "r03", "r1"], "r01-03 r1"),
+            (&["r01", "r02", "r03"], "r01-03"),
             (&["core", "edge"], "core edge"),
             (&["a1.lab", "a2.lab"], "a1,2.lab"),
             (&["été7é", "été8é"], "été7,8é"),

@@ -68,7 +68,7 @@ fn take_broadcast(model: &mut Model, broadcast: Arc<BroadcastSnapshot>) {
     }
     ssh.tally = Tally::of(&broadcast.rows);
     ssh.list.follow(&broadcast);
-    ssh.list.sort(&ssh.targets, Some(&broadcast));
+    ssh.list.sort(&ssh.targets, Some(&broadcast), &model.fleet);
     ssh.reader.follow(&broadcast);
     ssh.broadcast = Some(broadcast);
     model.needs(Work::Window);
@@ -119,7 +119,7 @@ pub(in crate::app) fn rank(model: &mut Model) {
     };
     ssh.targets.choose(chosen);
     ssh.targets.count_platforms(&ssh.candidates, fleet);
-    ssh.list.sort(&ssh.targets, ssh.broadcast.as_deref());
+    ssh.list.sort(&ssh.targets, ssh.broadcast.as_deref(), fleet);
     let devices: Vec<_> = ssh.targets.iter().collect();
     if ssh.armed.as_ref().is_some_and(|armed| !armed.is_for(&devices)) {
         disarm(model, Some("Disarmed, because other devices are chosen now: nothing was sent."));

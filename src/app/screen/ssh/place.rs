@@ -15,12 +15,16 @@ const LIST: [u16; 2] = [37, 58];
 /// The most lines of the text that are in sight.
 const COMPOSER: u16 = 8;
 
+/// From this height a line stays free above the hints.
+const ROOMY: u16 = 30;
+
 /// The size of a question's card.
 const QUESTION: (u16, u16) = (76, 8);
 
 /// Places title, text, list and output below the title line.
 pub(in crate::app) fn place(regions: &mut Regions, pane: Rect, model: &Model) {
     let ssh = &model.ssh;
+    let pane = take_bottom(pane, u16::from(pane.height >= ROOMY)).0;
     if let Some(shells) = &ssh.shells {
         place_shells(regions, pane, shells);
     } else {
@@ -35,7 +39,8 @@ pub(in crate::app) fn place(regions: &mut Regions, pane: Rect, model: &Model) {
 /// The text between two hairlines; returns what is left below.
 fn place_composer(regions: &mut Regions, pane: Rect, model: &Model) -> Rect {
     let lines = u16::try_from(model.ssh.composer.lines().len()).unwrap_or(u16::MAX);
-    let most = COMPOSER.min(pane.height / 4).max(1);
+    // What is armed shows the text itself.
+    let most = if model.ssh.armed.is_some() { 1 } else { COMPOSER.min(pane.height / 4).max(1) };
     let (_, pane) = take_top(pane, 1);
     let (composer, pane) = take_top(pane, lines.clamp(1, most));
     let shows_names = model.ssh.has_names() && model.ssh.armed.is_none();

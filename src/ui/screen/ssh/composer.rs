@@ -40,6 +40,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
     if ssh.composer().is_blank() && ssh.composer().lines().len() == 1 && !(writes && has_blanks(ssh)) {
         return placeholder(canvas, inside, model, writes);
     }
+    if ssh.armed().is_some() {
+        let lines = ssh.composer().lines();
+        canvas.text(inside.x, inside.y, 1, canvas.glyphs.path, Role::Dim);
+        first_line(canvas, inside, lines.first().map_or("", String::as_str), lines.len(), Role::Text);
+        return None;
+    }
     text(canvas, inside, ssh, writes)
 }
 
@@ -55,18 +61,7 @@ fn placeholder(canvas: &mut Canvas<'_>, area: Rect, model: &Model, writes: bool)
     match model.ssh().broadcast().filter(|_| !writes) {
         Some(broadcast) => {
             let first = broadcast.text.lines().next().unwrap_or_default();
-            let more = broadcast.text.lines().count().saturating_sub(1);
-            let used = canvas.cut(area.x + 2, area.y, room, first, Role::Soft);
-            if more > 0 {
-                let words = Phrase::new(format_args!("and {more} more lines"));
-                canvas.cut(
-                    area.x + 4 + used,
-                    area.y,
-                    room.saturating_sub(used + 2),
-                    words.as_str(),
-                    Role::Dim,
-                );
-            }
+            first_line(canvas, area, first, broadcast.text.lines().count(), Role::Soft);
         }
         None => {
             let words = "A text for all of them; {name}, {site} and tags are filled in for each device.";
@@ -74,6 +69,18 @@ fn placeholder(canvas: &mut Canvas<'_>, area: Rect, model: &Model, writes: bool)
         }
     }
     writes.then_some(Position::new(area.x + 2, area.y))
+}
+
+/// One line for several.
+fn first_line(canvas: &mut Canvas<'_>, area: Rect, first: &str, lines: usize, role: Role) {
+    let room = area.width.saturating_sub(2);
+    let used = canvas.cut(area.x + 2, area.y, room, first, role);
+    let words = match lines {
+        ..=1 => return,
+        2 => Phrase::of("and 1 more line"),
+        _ => Phrase::new(format_args!("and {} more lines", lines - 1)),
+    };
+    canvas.cut(area.x + 4 + used, area.y, room.saturating_sub(used + 2), words.as_str(), Role::Dim);
 }
 
 /// The lines around the cursor.

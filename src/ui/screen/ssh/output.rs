@@ -64,7 +64,7 @@ fn nothing_yet(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     }
     let lines = [
         "Nothing was sent yet.",
-        "Write a text above. Enter shows what would go to whom; a second Enter sends it.",
+        "Enter shows what would go to whom; a second Enter sends it.",
         "Equal answers are folded; what differs is shown as a difference.",
     ];
     for (words, y) in lines.into_iter().zip(area.top()..area.bottom()) {

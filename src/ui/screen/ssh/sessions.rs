@@ -9,7 +9,7 @@ use crate::{
     },
     model::{Quantity, SessionRow, SessionState},
     ui::{
-        canvas::Canvas,
+        canvas::{Canvas, display_width},
         glyphs::Glyphs,
         phrase::{Count, Phrase},
         strip::Strip,
@@ -33,6 +33,9 @@ const OCTETS: u16 = 8;
 /// From this width there is room for octets.
 const WITH_OCTETS: u16 = 50;
 
+/// From this width there is room for words about a device.
+const WITH_NOTES: u16 = 72;
+
 /// Where the columns stand.
 #[derive(Clone, Copy)]
 struct Columns {
@@ -41,21 +44,25 @@ struct Columns {
     state: u16,
     time: u16,
     octets: Option<u16>,
+    note: Option<(u16, u16)>,
 }
 
 impl Columns {
-    fn of(area: Rect) -> Self {
+    /// Names take what they need; a name may not take the place of what became of its device.
+    fn of(area: Rect, widest: u16) -> Self {
         let right = area.right().saturating_sub(1);
-        let octets = (area.width >= WITH_OCTETS).then(|| right.saturating_sub(OCTETS));
-        let time = octets.unwrap_or(right).saturating_sub(TIME);
-        let state = time.saturating_sub(STATE + 1);
+        let octets = if area.width >= WITH_OCTETS { OCTETS } else { 0 };
         let name = area.x + 1 + LETTER;
-        // On a narrow list a name may not take the place of what became of it.
-        let (state, names) = match state.checked_sub(name + 1) {
-            Some(names) => (state.min(name + 41), names.min(40)),
-            None => (name, 0),
-        };
-        Self { name, names, state, time, octets }
+        let most = right.saturating_sub(name + 1 + STATE + TIME + octets);
+        let names = widest.max(6).min(most);
+        let mut time = right.saturating_sub(octets + TIME);
+        let note = (area.width >= WITH_NOTES).then(|| {
+            time = name + names + 1 + STATE;
+            let note = time + TIME + octets + 1;
+            (note, right.saturating_sub(note))
+        });
+        let octets = (octets > 0).then_some(time + TIME);
+        Self { name, names, state: name + names + 1, time, octets, note }
     }
 }
 
@@ -67,7 +74,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     if area.is_empty() {
         return;
     }
-    let columns = Columns::of(area);
+    let columns = Columns::of(area, model.ssh().list().widest_name());
     header(canvas, regions.header.y, &columns, model);
     let focused = model.focus() == Focus::Table && model.ssh().pane() == Pane::Sessions;
     if model.ssh().list().is_empty() {
@@ -145,13 +152,20 @@ fn draw_session(
     canvas.sign(columns.state, y, sign, role);
     canvas.cut(columns.state + 2, y, STATE - 2, session.state.word(), word_role(session.state));
     if let Some(elapsed) = line.elapsed {
-        let words = Phrase::new(format_args!("{:.1}", elapsed.as_secs_f32()));
+        let seconds = elapsed.as_secs_f32();
+        let words = match seconds {
+            ..100.0 => Phrase::new(format_args!("{seconds:.1}")),
+            _ => Phrase::new(format_args!("{seconds:.0}")),
+        };
         canvas.right(columns.time, y, TIME, words.as_str(), Role::Dim);
     }
     if let Some(octets) = columns.octets {
         let quantity = Quantity::octets(session.octets);
         let words = Phrase::new(format_args!("{}{}", quantity.digits(), quantity.unit()));
         canvas.right(octets, y, OCTETS - 1, words.as_str(), Role::Dim);
+    }
+    if let (Some((x, room)), Some(note)) = (columns.note, &session.note) {
+        canvas.cut(x, y, room, note, Role::Soft);
     }
 }
 
@@ -216,22 +230,28 @@ fn counts(strip: &mut Strip<'_, '_>, tally: &Tally) {
     use SessionState as S;
     let under_way = tally.total - tally.over;
     let shown = [
-        (tally.count(S::Done), "done", Role::Text, true),
-        (tally.count(S::Failed), "failed", Role::Critical, true),
-        (tally.count(S::Unknown), "unknown", Role::Unknown, true),
-        (tally.count(S::Refused), "refused", Role::Warning, false),
-        (tally.count(S::Asked), "asks", Role::Warning, false),
-        (under_way, "to go", Role::Accent, false),
-        (tally.count(S::Spared), "not tried", Role::Text, false),
-        (tally.count(S::Aborted), "aborted", Role::Text, false),
+        (tally.count(S::Done), "done", Role::Text),
+        (tally.count(S::Failed), "failed", Role::Critical),
+        (tally.count(S::Unknown), "unknown", Role::Unknown),
+        (tally.count(S::Refused), "refused", Role::Warning),
+        (tally.count(S::Asked), "asks", Role::Warning),
+        (under_way, "to go", Role::Accent),
+        (tally.count(S::Spared), "not tried", Role::Text),
+        (tally.count(S::Aborted), "aborted", Role::Text),
     ];
-    let told = shown.into_iter().filter(|(count, .., always)| *count > 0 || *always);
-    for (n, (count, word, role, _)) in told.enumerate() {
-        let number = Phrase::of(Count(count as u64));
+    // That nothing failed is worth a word, unless other words need the room.
+    let all_done = tally.count(S::Done) == tally.total;
+    let told = shown
+        .into_iter()
+        .enumerate()
+        .filter(|(at, (count, ..))| *count > 0 || *at == 0 || (*at < 3 && all_done));
+    for (n, (_, (count, word, role))) in told.enumerate() {
+        let words = Phrase::new(format_args!("{} {word}", Count(count as u64)));
         let gap = if n == 0 { 0 } else { 2 };
-        let role = if count == 0 { Role::Dim } else { role };
-        if !strip.left_whole(gap, number.as_str(), role) || !strip.left_whole(1, word, Role::Dim) {
+        if display_width(words.as_str()) + gap > strip.free() {
             return;
         }
+        let role = if count == 0 { Role::Dim } else { role };
+        strip.gap(gap).left(Phrase::of(Count(count as u64)).as_str(), role).gap(1).left(word, Role::Dim);
     }
 }

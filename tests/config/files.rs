@@ -72,7 +72,7 @@ fn mistakes_in_settings_are_told_at_once() {
             "config.toml:4:16 `1` is not within 60 and 7200",
             "config.toml:5:19 `0` is not within 1 and 1000",
             "config.toml:5:22 unknown key `mask`. Did you mean `masks`?",
-            "config.toml:5:42 `(` is no regular expression: an opening bracket is not closed",
+            "config.toml:5:42 `(` is no regular expression: unclosed group",
         ]
     );
 }

@@ -40,7 +40,7 @@ impl Pty {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let settings = format!("{:?}", pair.master.get_termios().unwrap());
         let shown = Arc::new(Shown {
-            terminal: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)),
+            terminal: Mutex::new(vt100::Parser::new(cells(rows), cells(columns), SCROLLBACK)),
             written: Mutex::default(),
             changed: Condvar::new(),
             is_closed: AtomicBool::new(false),
@@ -151,6 +151,9 @@ impl Pty {
         Pid::from_raw(self.child.process_id().unwrap().try_into().unwrap()).unwrap()
     }
 }
+
+/// Lines that the emulator keeps: what a smaller window pushes out comes back with a larger one, as in xterm.
+const SCROLLBACK: usize = 100;
 
 /// A size that an emulator takes.
 fn cells(count: u16) -> NonZeroU16 {

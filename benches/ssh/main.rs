@@ -76,7 +76,7 @@ fn compare() {
 fn start(role: &str, port: u16) -> Child {
     let own = env::current_exe().expect("a program has a path");
     let mut command = Command::new(own);
-    command.env(ROLE, role).env(PORT, port.to_string()).stdout(Stdio::piped());
+    command.env(ROLE, role).env(PORT, port.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().expect("a program can start itself")
 }
 

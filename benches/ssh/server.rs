@@ -14,7 +14,7 @@ pub fn host_key() -> PrivateKey {
     PrivateKey::new(KeypairData::Ed25519(pair), "bench").expect("a seed makes a key")
 }
 
-/// Serves until it is killed.
+/// Serves until it is killed, or whoever started it is gone.
 #[tokio::main]
 pub async fn serve() {
     let config = Arc::new(Config {
@@ -24,6 +24,10 @@ pub async fn serve() {
         ..Config::default()
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
+    std::thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        std::process::exit(0)
+    });
     println!("{}", listener.local_addr().expect("it is bound").port());
     while let Ok((stream, _)) = listener.accept().await {
         let _ = stream.set_nodelay(true);

@@ -14,7 +14,10 @@ use super::{
     questions::Questions,
     task::{BroadcastTask, Snapshots, Surroundings},
 };
-use crate::{model::Question, plan::BroadcastCmd};
+use crate::{
+    model::{Question, ShellPicture},
+    plan::BroadcastCmd,
+};
 
 /// How many orders may wait. An operator gives few; keystrokes of a shell are the most.
 const ORDERS: usize = 256;
@@ -29,6 +32,7 @@ pub struct Broadcaster {
     orders: mpsc::Sender<BroadcastCmd>,
     snapshots: Snapshots,
     questions: Questions,
+    shells: watch::Receiver<Arc<[Arc<ShellPicture>]>>,
     cancel: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -44,8 +48,9 @@ impl Broadcaster {
         let questions = around.questions.clone();
         let cancel = CancellationToken::new();
         let (task, snapshots) = BroadcastTask::new(around, taken);
+        let shells = task.shells();
         let task = tokio::spawn(task.run(cancel.clone()));
-        Self { orders, snapshots, questions, cancel, task }
+        Self { orders, snapshots, questions, shells, cancel, task }
     }
 
     /// Gives an order.
@@ -65,6 +70,11 @@ impl Broadcaster {
     /// The open questions, as they change.
     pub fn questions(&self) -> watch::Receiver<Arc<[Question]>> {
         self.questions.watch()
+    }
+
+    /// The pictures of all shells that are open, in the order of the inventory, as they change.
+    pub fn shells(&self) -> watch::Receiver<Arc<[Arc<ShellPicture>]>> {
+        self.shells.clone()
     }
 
     /// Gives up what runs, leaves what is open, and waits until that is done.

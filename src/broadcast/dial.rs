@@ -5,28 +5,44 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use super::progress::Live;
 use crate::{
-    model::{Output, SafeText},
-    plan::Target,
+    model::{DeviceId, Output, SafeText},
+    plan::{ShellSize, Target},
 };
 
 /// Opens sessions.
 pub trait Dialler: Send + Sync + 'static {
     /// What it opens.
     type Session: Session;
+    /// What it opens for people.
+    type Terminal: Terminal;
 
     /// Who noctui is to the device: devices that share it share the fate of its first attempt.
-    fn account(&self, target: &Target) -> Arc<str>;
+    fn account(&self, device: DeviceId) -> Arc<str>;
 
     /// Opens a session: connects, says who we are and waits for the prompt, each within a limit of its own. Dropped half
     /// way, it leaves nothing behind.
     fn open(
         &self,
         target: &Target,
-        limits: Limits,
         live: &Live,
     ) -> impl Future<Output = Result<Self::Session, OpenError>> + Send;
+
+    /// Opens a shell for people. Nothing is sent but what they type.
+    fn shell(
+        &self,
+        device: DeviceId,
+        size: ShellSize,
+    ) -> impl Future<Output = Result<Self::Terminal, OpenError>> + Send;
+}
+
+/// A shell for people: what is read is what the device prints for a terminal, what is written is typed.
+pub trait Terminal: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// Tells the device that its terminal has another size. A device that does not hear it keeps the old one.
+    fn resize(&mut self, size: ShellSize) -> impl Future<Output = ()> + Send;
 }
 
 /// A session at its prompt.

@@ -21,6 +21,8 @@ pub mod recorder;
 pub mod redact;
 #[cfg(test)]
 mod scripted;
+mod shell;
+pub mod ssh;
 mod task;
 #[cfg(test)]
 mod tests;

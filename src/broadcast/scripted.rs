@@ -9,13 +9,15 @@ use std::{
     time::Duration,
 };
 
+use tokio::io::DuplexStream;
+
 use super::{
     Live,
-    dial::{Dialler, Limits, LineEnd, OpenError, Ran, Session},
+    dial::{Dialler, Limits, LineEnd, OpenError, Ran, Session, Terminal},
 };
 use crate::{
-    model::{Output, SessionState},
-    plan::Target,
+    model::{DeviceId, Output, SessionState},
+    plan::{ShellSize, Target},
 };
 
 /// How a device behaves.
@@ -58,6 +60,8 @@ pub(super) struct Network {
     pub goodbyes: Arc<AtomicUsize>,
     pub open: AtomicUsize,
     pub most_open: AtomicUsize,
+    /// The devices' ends of the shells.
+    pub far: Mutex<HashMap<DeviceId, DuplexStream>>,
 }
 
 impl Network {
@@ -91,11 +95,24 @@ impl Drop for Scripted {
 impl Dialler for Arc<Network> {
     type Session = Scripted;
 
-    fn account(&self, target: &Target) -> Arc<str> {
-        self.script(&target.device.name).account.into()
+    type Terminal = DuplexStream;
+
+    fn account(&self, device: DeviceId) -> Arc<str> {
+        self.script(&format!("r{}", device.0)).account.into()
     }
 
-    async fn open(&self, target: &Target, _: Limits, live: &Live) -> Result<Scripted, OpenError> {
+    async fn shell(&self, device: DeviceId, _: ShellSize) -> Result<DuplexStream, OpenError> {
+        let script = self.script(&format!("r{}", device.0));
+        tokio::time::sleep(script.connect).await;
+        self.logins.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(script.login).await;
+        script.opens?;
+        let (near, far) = tokio::io::duplex(1 << 16);
+        self.far.lock().unwrap().insert(device, far);
+        Ok(near)
+    }
+
+    async fn open(&self, target: &Target, live: &Live) -> Result<Scripted, OpenError> {
         let device = Arc::clone(&target.device.name);
         let script = self.script(&device);
         self.connects.fetch_add(1, Ordering::Relaxed);
@@ -110,6 +127,10 @@ impl Dialler for Arc<Network> {
         self.most_open.fetch_max(open, Ordering::Relaxed);
         Ok(Scripted { network: Arc::clone(self), device, lines: 0 })
     }
+}
+
+impl Terminal for DuplexStream {
+    async fn resize(&mut self, _: ShellSize) {}
 }
 
 impl Session for Scripted {

@@ -16,12 +16,16 @@ use super::{
     pool::Pool,
     progress::{Live, Tidings},
     questions::Questions,
+    shell::Shells,
     trust::Trust,
     work::{self, Work},
 };
 use crate::{
     feed::Clock,
-    model::{BroadcastId, BroadcastSnapshot, Folding, Platforms, SafeText, SessionState, platform::Masks},
+    model::{
+        BroadcastId, BroadcastSnapshot, Folding, Platforms, SafeText, SessionState, ShellPicture,
+        platform::Masks,
+    },
     plan::{BroadcastCmd, Confirmed},
 };
 
@@ -69,6 +73,7 @@ pub(super) struct BroadcastTask<D: Dialler> {
     reins: HashMap<usize, CancellationToken>,
     tracker: TaskTracker,
     last: u32,
+    shells: Shells<D>,
 }
 
 impl<D: Dialler> BroadcastTask<D> {
@@ -76,6 +81,7 @@ impl<D: Dialler> BroadcastTask<D> {
         let (published, snapshots) = watch::channel(None);
         let task = Self {
             pool: Pool::new(around.idle),
+            shells: Shells::new(Arc::clone(&around.dialler)),
             around,
             cmds,
             published,
@@ -94,10 +100,16 @@ impl<D: Dialler> BroadcastTask<D> {
         (task, snapshots)
     }
 
+    /// The pictures of all shells, as they change.
+    pub fn shells(&self) -> watch::Receiver<Arc<[Arc<ShellPicture>]>> {
+        self.shells.watch()
+    }
+
     /// Runs until it is cancelled or nobody can give orders any more, and leaves the sessions that are open.
     pub async fn run(mut self, cancel: CancellationToken) {
         let mut publish = interval(PUBLISH_EVERY);
         let mut tidy = interval(TIDY_EVERY);
+        let pictures = self.shells.pictures();
         loop {
             tokio::select! {
                 () = cancel.cancelled() => break,
@@ -107,6 +119,8 @@ impl<D: Dialler> BroadcastTask<D> {
                 },
                 Some(over) = self.sessions.join_next_with_id() => self.over(over),
                 () = self.tidings.ready() => self.hear(),
+                Some(opened) = self.shells.opened() => self.shells.take(opened, &mut self.trust),
+                () = pictures.ready() => self.shells.show(),
                 _ = publish.tick(), if self.is_dirty => self.publish(Effort::Quick),
                 _ = tidy.tick() => self.tidy(false),
             }
@@ -135,7 +149,17 @@ impl<D: Dialler> BroadcastTask<D> {
                 }
             }
             BroadcastCmd::Answer(id, answer) => self.around.questions.answer(id, answer),
-            _ => {}
+            BroadcastCmd::OpenShells(devices, size) => self.shells.open(&devices, size, &mut self.trust),
+            BroadcastCmd::Type(input) => {
+                let lost = self.shells.type_in(&input);
+                if lost > 0 {
+                    tracing::warn!(lost, "shells lag too far behind and lost a keystroke");
+                }
+            }
+            BroadcastCmd::Listen(device, listens) => self.shells.listen(device, listens),
+            BroadcastCmd::Resize(size) => self.shells.resize(size),
+            BroadcastCmd::Scroll(lines) => self.shells.scroll(lines),
+            BroadcastCmd::CloseShells(device) => self.shells.close(device),
         }
     }
 
@@ -150,7 +174,8 @@ impl<D: Dialler> BroadcastTask<D> {
             return;
         }
         self.last += 1;
-        let accounts = plan.targets.iter().map(|target| self.around.dialler.account(target)).collect();
+        let accounts =
+            plan.targets.iter().map(|target| self.around.dialler.account(target.device.id)).collect();
         let now = self.around.clock.now();
         self.course = Some(Course::new(BroadcastId(self.last), plan, accounts, &mut self.trust, now));
         (self.folder, self.folding) = (Folder::default(), Arc::default());
@@ -296,6 +321,7 @@ impl<D: Dialler> BroadcastTask<D> {
         while let Some(over) = self.sessions.join_next_with_id().await {
             self.over(over);
         }
+        self.shells.close(None);
         self.tidy(true);
         if self.course.is_some() {
             self.publish(Effort::Quick);

@@ -34,13 +34,13 @@ impl Judge for Any {
 }
 
 /// The engine over a scripted network.
-struct Scene {
-    network: Arc<Network>,
-    broadcaster: Broadcaster,
+pub(super) struct Scene {
+    pub network: Arc<Network>,
+    pub broadcaster: Broadcaster,
     snapshots: Snapshots,
 }
 
-fn scene() -> Scene {
+pub(super) fn scene() -> Scene {
     let network = Arc::new(Network::default());
     let permit = WritePermit::unless(false).unwrap();
     let around = Surroundings {
@@ -67,7 +67,7 @@ fn plan(devices: u32, order: Order) -> Confirmed {
     Arc::new(Plan::make(order, &candidates)).confirm(Given::Yes).unwrap()
 }
 
-fn refusing() -> Script {
+pub(super) fn refusing() -> Script {
     let error = OpenError { is_refused: true, words: "login refused".into() };
     Script { opens: Err(error), ..Script::default() }
 }
@@ -78,7 +78,7 @@ fn unreachable() -> Script {
 }
 
 impl Scene {
-    fn order(&self, cmd: BroadcastCmd) {
+    pub fn order(&self, cmd: BroadcastCmd) {
         self.broadcaster.order(cmd).unwrap();
     }
 

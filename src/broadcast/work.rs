@@ -78,7 +78,7 @@ impl<D: Dialler> Work<D> {
         self.live.at(SessionState::Connecting);
         let opened = async {
             self.pool.pace(self.target.device.id).await;
-            self.dialler.open(&self.target, self.limits, &self.live).await
+            self.dialler.open(&self.target, &self.live).await
         };
         let opened = tokio::select! {
             opened = opened => opened,

@@ -78,6 +78,8 @@ pub enum Command {
     Poll(PollArgs),
     /// Check the audit trail: what was sent, by whom, to which devices
     Audit(AuditArgs),
+    /// Run commands on many devices over SSH and show who answered the same
+    Exec(ExecArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -181,6 +183,38 @@ pub enum AuditCommand {
     Verify,
 }
 
+/// `noctui exec`
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// Which devices, by what the inventory says of them, e.g. `site=fra role=leaf`; `all` for all
+    #[arg(value_name = "EXPR", required = true)]
+    pub expression: Vec<String>,
+    /// The command; several lines are sent one after the other, `{name}`, `{site}` and tags stand for each device's own
+    #[arg(value_name = "COMMAND", last = true, required = true)]
+    pub command: Vec<String>,
+    /// One JSON object a line and device
+    #[arg(long, conflicts_with = "diff")]
+    pub json: bool,
+    /// Show the outputs of the few as differences from that of the many
+    #[arg(long)]
+    pub diff: bool,
+    /// How many devices are worked on at the same time; 32 if neither this nor the settings say
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub fan_out: Option<u16>,
+    /// How long a device may take for a line; 60s if neither this nor the settings say
+    #[arg(long, value_name = "TIME", value_parser = patience)]
+    pub timeout: Option<Duration>,
+    /// Run on one device first, and on the others only if it is done without a refusal
+    #[arg(long)]
+    pub canary: bool,
+    /// Stop as soon as two outputs differ
+    #[arg(long)]
+    pub stop_on_difference: bool,
+    /// Send without asking, whatever the number of devices and whatever looks dangerous
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// `noctui completions`
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
@@ -198,6 +232,13 @@ fn interval(text: &str) -> Result<Duration, String> {
         return Err("rounds begin on tenths of a second: leave a multiple of 100ms".into());
     }
     Ok(span)
+}
+
+/// Reads how long a line may take.
+fn patience(text: &str) -> Result<Duration, String> {
+    let span = duration::parse(text).ok_or("write a number and a unit: 10s, 1m or 2h")?;
+    let limits = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    if limits.contains(&span) { Ok(span) } else { Err("a line takes between 1s and 1h".into()) }
 }
 
 #[cfg(test)]

@@ -49,6 +49,15 @@ pub enum CliError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// Something would be sent to devices, and this run may only look.
+    #[error("noctui exec sends to devices, which --read-only forbids")]
+    ReadOnly,
+    /// A text cannot be sent as it is, or was not agreed to.
+    #[error("nothing was sent")]
+    NotSent {
+        /// Why: sentences.
+        why: Vec<String>,
+    },
     /// The simulated network did not start.
     #[error("the lab did not start")]
     Lab(#[from] LabError),
@@ -89,6 +98,9 @@ impl CliError {
                 format!("expression:1:{} {}\n  {text}\n  {caret}^", error.column(), error.problem())
             }
             Self::NoDevice { nearest: Some(nearest), .. } => format!("{self}. Did you mean `{nearest}`?"),
+            Self::NotSent { why } => {
+                why.iter().map(String::as_str).chain(["Nothing was sent."]).collect::<Vec<_>>().join("\n")
+            }
             _ => chain(self),
         }
     }

@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod console;
 mod error;
+mod exec;
 mod lab;
 mod load;
 mod output;
@@ -71,6 +72,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
             in_runtime(poll::run(args, &inventory))
         }
         Some(Command::Audit(args)) => audit::run(args),
+        Some(Command::Exec(args)) => exec::run(args, common),
         Some(Command::Completions(args)) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "noctui", &mut script);

@@ -210,7 +210,7 @@ impl ShellChannel {
     /// # Errors
     ///
     /// The connection is gone.
-    pub async fn resize(&self, columns: u32, rows: u32) -> io::Result<()> {
+    pub async fn resize(&mut self, columns: u32, rows: u32) -> io::Result<()> {
         let sent = self.0.shared.half.window_change(columns, rows, 0, 0).await;
         sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
     }

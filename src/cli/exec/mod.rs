@@ -1,0 +1,215 @@
+//! `noctui exec`: commands on many devices without a screen, and their outputs folded.
+
+mod ask;
+mod blocks;
+mod consent;
+mod json;
+mod names;
+mod progress;
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    sync::Arc,
+};
+
+use crate::{
+    broadcast::{Broadcaster, Questions, Surroundings, WritePermit, candidate, ssh::SshDialler},
+    config::{DeviceConfig, Inventory, Settings, ssh::CanarySetting},
+    feed::Clock,
+    model::{
+        BroadcastSnapshot, DeviceId, DeviceRow, Moment, Platforms, SessionState, Stage,
+        expr::{Expr, Scope},
+    },
+    plan::{BroadcastCmd, Canary, Candidate, Confirmed, Order, Plan},
+};
+
+use super::{
+    CliError, Outcome,
+    args::{Common, ExecArgs},
+    in_runtime, load, output, stop,
+};
+use ask::Asker;
+use progress::Progress;
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Files or the expression are wrong, it chooses no device, the run may only look, or nobody agreed to what would be sent.
+pub(super) fn run(args: &ExecArgs, common: &Common) -> Result<Outcome, CliError> {
+    let permit = WritePermit::unless(common.read_only).ok_or(CliError::ReadOnly)?;
+    let inventory = load::inventory(common)?;
+    let known = load::surroundings(common)?;
+    let expression = expression(args, &inventory)?;
+    let devices = chosen(&inventory, &expression);
+    if devices.is_empty() {
+        return Err(CliError::NoneChosen { expression: expression.to_string() });
+    }
+    let candidates: Vec<Candidate> =
+        devices.iter().map(|config| candidate(config, &known.platforms)).collect();
+    let plan = Arc::new(Plan::make(order(args, &known.settings), &candidates));
+    let confirmed = consent::obtain(&plan, args.yes)?;
+    let is_complete = confirmed.targets.len() == devices.len();
+    let exec = Exec {
+        args,
+        permit,
+        devices,
+        inventory: &inventory,
+        settings: known.settings,
+        platforms: known.platforms,
+    };
+    let outcome = in_runtime(exec.run(confirmed))?;
+    Ok(if is_complete || outcome != Outcome::Fine { outcome } else { Outcome::Failed })
+}
+
+fn expression(args: &ExecArgs, inventory: &Inventory) -> Result<Expr, CliError> {
+    let text = args.expression.join(" ");
+    let parsed = inventory.grammar(Scope::DevicesOnly).parse(&text);
+    parsed.map_err(|error| CliError::Expression { text, error })
+}
+
+/// The devices that the inventory alone says are meant.
+fn chosen(inventory: &Inventory, expression: &Expr) -> Vec<Arc<DeviceConfig>> {
+    let is_meant = |config: &&Arc<DeviceConfig>| {
+        let row = DeviceRow { device: &config.device, snapshot: None, now: Moment::default() };
+        expression.matches(&row)
+    };
+    inventory.devices().iter().filter(is_meant).cloned().collect()
+}
+
+fn order(args: &ExecArgs, settings: &Settings) -> Order {
+    let own = &settings.ssh;
+    Order {
+        fan_out: args.fan_out.map_or(own.fan_out, usize::from),
+        canary: match own.canary {
+            // Nobody looks at it here.
+            CanarySetting::Agrees | CanarySetting::Shown => Canary::Agrees,
+            CanarySetting::Off if args.canary => Canary::Agrees,
+            CanarySetting::Off => Canary::Off,
+        },
+        timeout: args.timeout.unwrap_or(own.timeout),
+        stop_on_divergence: args.stop_on_difference,
+        confirm_above: own.confirm_above,
+        ..Order::new(args.command.join(" "))
+    }
+}
+
+struct Exec<'a> {
+    args: &'a ExecArgs,
+    permit: WritePermit,
+    devices: Vec<Arc<DeviceConfig>>,
+    inventory: &'a Inventory,
+    settings: Settings,
+    platforms: Arc<Platforms>,
+}
+
+impl Exec<'_> {
+    async fn run(self, plan: Confirmed) -> Result<Outcome, CliError> {
+        let broadcaster = self.broadcaster();
+        let sent = broadcaster.order(BroadcastCmd::Send(plan));
+        sent.expect("the first order finds room");
+        let (snapshot, signal) = watch(&broadcaster).await;
+        broadcaster.stop().await;
+        let Some(snapshot) = snapshot else { return Ok(signal.map_or(Outcome::Failed, Outcome::Stopped)) };
+        output::write(self.rendered(&snapshot)?).await?;
+        tell(&snapshot)?;
+        let is_well = snapshot.rows.iter().all(|row| row.state == SessionState::Done);
+        Ok(match signal {
+            Some(code) => Outcome::Stopped(code),
+            None if is_well => Outcome::Fine,
+            None => Outcome::Failed,
+        })
+    }
+
+    fn broadcaster(&self) -> Broadcaster {
+        let questions = Questions::new(crate::broadcast::PATIENCE);
+        let dialler =
+            SshDialler::new(self.inventory.devices(), Arc::clone(&self.platforms), questions.clone());
+        let around = Surroundings {
+            dialler: Arc::new(dialler),
+            platforms: Arc::clone(&self.platforms),
+            masks: self.settings.ssh.masks.clone(),
+            idle: self.settings.ssh.idle,
+            questions,
+            clock: Clock::start(),
+        };
+        Broadcaster::start(&self.permit, around)
+    }
+
+    fn rendered(&self, snapshot: &BroadcastSnapshot) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        if !self.args.json {
+            blocks::write(snapshot, self.args.diff, &mut out)?;
+            return Ok(out);
+        }
+        let configs: HashMap<DeviceId, &DeviceConfig> =
+            self.devices.iter().map(|config| (config.device.id, &**config)).collect();
+        for row in &*snapshot.rows {
+            let config = configs.get(&row.device).expect("rows are of chosen devices");
+            serde_json::to_writer(&mut out, &json::Line::new(row, config))?;
+            out.push(b'\n');
+        }
+        Ok(out)
+    }
+}
+
+/// Watches it until all is over. A signal gives up what runs; a second one does not wait for that.
+async fn watch(broadcaster: &Broadcaster) -> (Option<Arc<BroadcastSnapshot>>, Option<u8>) {
+    let mut snapshots = broadcaster.snapshots();
+    let mut asker = Asker::new(broadcaster.questions());
+    let mut progress = Progress::new();
+    let mut signal = None;
+    let mut stopping = std::pin::pin!(stop());
+    loop {
+        tokio::select! {
+            changed = snapshots.changed() => {
+                let snapshot = snapshots.borrow_and_update().clone();
+                if let Some(snapshot) = &snapshot {
+                    progress.show(snapshot);
+                }
+                if changed.is_err() || snapshot.as_ref().is_some_and(|snapshot| snapshot.stage == Stage::Over) {
+                    return (snapshot, signal);
+                }
+            }
+            question = asker.next() => asker.put(question, &mut progress, broadcaster).await,
+            code = &mut stopping => {
+                let snapshot = snapshots.borrow().clone();
+                let under_way = snapshot.as_ref().map(|snapshot| snapshot.id);
+                match under_way {
+                    Some(id) if signal.is_none() => {
+                        signal = Some(code);
+                        // Full of orders, it would not hear of this one: then it is stopped without.
+                        if broadcaster.order(BroadcastCmd::Abort(id, None)).is_err() {
+                            return (snapshot, signal);
+                        }
+                        stopping.set(stop());
+                    }
+                    _ => return (snapshot, Some(code)),
+                }
+            }
+        }
+    }
+}
+
+/// Says on standard error what was not done, and why.
+fn tell(snapshot: &BroadcastSnapshot) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    let mut silent: Vec<(SessionState, Vec<&str>)> = Vec::new();
+    for row in snapshot.rows.iter().filter(|row| row.state != SessionState::Done) {
+        match &row.note {
+            Some(note) => writeln!(out, "{}: {}: {note}", row.name, row.state.word())?,
+            None => match silent.iter_mut().find(|(state, _)| *state == row.state) {
+                Some((_, names)) => names.push(&row.name),
+                None => silent.push((row.state, vec![&row.name])),
+            },
+        }
+    }
+    for (state, names) in silent {
+        writeln!(out, "{}: {} ({})", names::folded(names.iter().copied()), state.word(), names.len())?;
+    }
+    match &snapshot.stopped {
+        Some(why) => writeln!(out, "{why}"),
+        None => Ok(()),
+    }
+}

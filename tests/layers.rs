@@ -232,3 +232,11 @@ fn no_channel_is_unbounded() {
         assert!(!code.contains("unbounded_channel"), "src/{file} opens an unbounded channel");
     }
 }
+
+#[test]
+fn the_leave_to_write_to_devices_is_granted_by_commands_alone() {
+    for (file, code) in sources().iter().filter(|(file, _)| !file.starts_with("broadcast/")) {
+        let grants = code.contains("WritePermit::unless(");
+        assert!(!grants || file.starts_with("cli/"), "src/{file} grants leave to write to devices");
+    }
+}

@@ -284,7 +284,8 @@ impl Course {
         spared
     }
 
-    fn note_stop(&mut self, why: &str) {
+    /// Says why the rest was not tried, or what went wrong with the whole.
+    pub fn note_stop(&mut self, why: &str) {
         // The first reason is the one that counts.
         self.stopped.get_or_insert_with(|| SafeText::new(why));
     }

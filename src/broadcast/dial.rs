@@ -23,6 +23,9 @@ pub trait Dialler: Send + Sync + 'static {
     /// Who noctui is to the device: devices that share it share the fate of its first attempt.
     fn account(&self, device: DeviceId) -> Arc<str>;
 
+    /// Where a device is reached, and as whom: for the record.
+    fn reach(&self, device: DeviceId) -> Reach;
+
     /// Opens a session: connects, says who we are and waits for the prompt, each within a limit of its own. Dropped half
     /// way, it leaves nothing behind.
     fn open(
@@ -58,6 +61,15 @@ pub trait Session: Send + 'static {
 
     /// Leaves it as the platform wants to be left.
     fn close(self) -> impl Future<Output = ()> + Send;
+}
+
+/// Where a device is reached, and as whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Address and port.
+    pub address: String,
+    /// The user.
+    pub user: Option<String>,
 }
 
 /// Why a session was not opened. Nothing was sent.

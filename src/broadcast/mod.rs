@@ -12,6 +12,7 @@ pub mod dial;
 mod fixture;
 pub mod fold;
 mod joined;
+mod keeper;
 mod permit;
 mod pool;
 mod progress;

@@ -13,7 +13,7 @@ use tokio::io::DuplexStream;
 
 use super::{
     Live,
-    dial::{Dialler, Limits, LineEnd, OpenError, Ran, Session, Terminal},
+    dial::{Dialler, Limits, LineEnd, OpenError, Ran, Reach, Session, Terminal},
 };
 use crate::{
     model::{DeviceId, Output, SessionState},
@@ -99,6 +99,10 @@ impl Dialler for Arc<Network> {
 
     fn account(&self, device: DeviceId) -> Arc<str> {
         self.script(&format!("r{}", device.0)).account.into()
+    }
+
+    fn reach(&self, _: DeviceId) -> Reach {
+        Reach::default()
     }
 
     async fn shell(&self, device: DeviceId, _: ShellSize) -> Result<DuplexStream, OpenError> {

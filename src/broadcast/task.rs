@@ -13,9 +13,11 @@ use super::{
     course::{Course, Fate},
     dial::Dialler,
     fold::{Effort, Folder, OwnNames},
+    keeper::Keeper,
     pool::Pool,
     progress::{Live, Tidings},
     questions::Questions,
+    recorder::Recorder,
     shell::Shells,
     trust::Trust,
     work::{self, Work},
@@ -50,6 +52,8 @@ pub struct Surroundings<D> {
     pub idle: Duration,
     /// Where what must be asked is asked.
     pub questions: Questions,
+    /// Who puts it on record before anything is sent. None where nothing is kept: in tests.
+    pub recorder: Option<Recorder>,
     /// The clock.
     pub clock: Clock,
 }
@@ -74,6 +78,7 @@ pub(super) struct BroadcastTask<D: Dialler> {
     tracker: TaskTracker,
     last: u32,
     shells: Shells<D>,
+    keeper: Keeper,
 }
 
 impl<D: Dialler> BroadcastTask<D> {
@@ -82,6 +87,7 @@ impl<D: Dialler> BroadcastTask<D> {
         let task = Self {
             pool: Pool::new(around.idle),
             shells: Shells::new(Arc::clone(&around.dialler)),
+            keeper: Keeper::new(around.recorder.clone()),
             around,
             cmds,
             published,
@@ -114,6 +120,7 @@ impl<D: Dialler> BroadcastTask<D> {
             tokio::select! {
                 () = cancel.cancelled() => break,
                 cmd = self.cmds.recv() => match cmd {
+                    Some(BroadcastCmd::Send(plan)) => self.begin(plan).await,
                     Some(cmd) => self.obey(cmd),
                     None => break,
                 },
@@ -121,7 +128,10 @@ impl<D: Dialler> BroadcastTask<D> {
                 () = self.tidings.ready() => self.hear(),
                 Some(opened) = self.shells.opened() => self.shells.take(opened, &mut self.trust),
                 () = pictures.ready() => self.shells.show(),
-                _ = publish.tick(), if self.is_dirty => self.publish(Effort::Quick),
+                _ = publish.tick(), if self.is_dirty => {
+                    self.keep().await;
+                    self.publish(Effort::Quick);
+                }
                 _ = tidy.tick() => self.tidy(false),
             }
             self.go_on().await;
@@ -133,7 +143,8 @@ impl<D: Dialler> BroadcastTask<D> {
         let now = self.around.clock.now();
         self.is_dirty = true;
         match cmd {
-            BroadcastCmd::Send(plan) => self.begin(plan),
+            // The loop begins it, as it waits for the record.
+            BroadcastCmd::Send(_) => {}
             BroadcastCmd::GoOn(id) => {
                 if let Some(course) = self.under_way(id) {
                     course.go_on(now);
@@ -168,7 +179,8 @@ impl<D: Dialler> BroadcastTask<D> {
     }
 
     /// Begins a broadcast; while one is under way, the composer does not offer another.
-    fn begin(&mut self, plan: Confirmed) {
+    async fn begin(&mut self, plan: Confirmed) {
+        self.is_dirty = true;
         if self.course.as_ref().is_some_and(|course| !course.is_over()) {
             tracing::warn!("a broadcast is under way, the next one was not begun");
             return;
@@ -177,7 +189,12 @@ impl<D: Dialler> BroadcastTask<D> {
         let accounts =
             plan.targets.iter().map(|target| self.around.dialler.account(target.device.id)).collect();
         let now = self.around.clock.now();
-        self.course = Some(Course::new(BroadcastId(self.last), plan, accounts, &mut self.trust, now));
+        let kept = self.keeper.begin(&plan).await;
+        let mut course = Course::new(BroadcastId(self.last), plan, accounts, &mut self.trust, now);
+        if let Err(why) = kept {
+            course.stop(&format!("Nothing is sent that is not on record: {why}."), now);
+        }
+        self.course = Some(course);
         (self.folder, self.folding) = (Folder::default(), Arc::default());
     }
 
@@ -193,6 +210,7 @@ impl<D: Dialler> BroadcastTask<D> {
         begun.into_iter().for_each(|place| self.start(place));
         if self.is_dirty && self.course.as_ref().is_some_and(Course::is_over) {
             self.fold_whole().await;
+            self.keep().await;
             self.publish(Effort::Quick);
         }
     }
@@ -237,9 +255,21 @@ impl<D: Dialler> BroadcastTask<D> {
         let host_name = fate.host_name.clone();
         let Some(course) = &mut self.course else { return };
         let cancelled = course.over(place, fate, &mut self.trust, now);
+        self.keeper.over(&course.rows()[place], &*self.around.dialler);
         self.give_up(&cancelled);
         self.fold(place, host_name.as_deref());
         self.stop_if_divergent(place);
+    }
+
+    /// Puts on record what is over by now.
+    async fn keep(&mut self) {
+        if let Err(why) = self.keeper.flush().await {
+            tracing::error!(%why, "a broadcast is not wholly on record");
+            let now = self.around.clock.now();
+            let course = self.course.as_mut().expect("what is kept is of a broadcast");
+            course.note_stop(&format!("It is not wholly on record: {why}."));
+            course.stop("Nothing is sent that is not on record.", now);
+        }
     }
 
     fn give_up(&mut self, places: &[usize]) {
@@ -324,6 +354,7 @@ impl<D: Dialler> BroadcastTask<D> {
         self.shells.close(None);
         self.tidy(true);
         if self.course.is_some() {
+            self.keep().await;
             self.publish(Effort::Quick);
         }
         self.tracker.close();

@@ -49,6 +49,7 @@ pub(super) fn scene() -> Scene {
         masks: Masks::default(),
         idle: Duration::from_secs(60),
         questions: Questions::new(PATIENCE),
+        recorder: None,
         clock: Clock::start(),
     };
     let broadcaster = Broadcaster::start(&permit, around);

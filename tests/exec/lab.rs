@@ -138,8 +138,8 @@ async fn a_host_key_that_changed_is_refused_with_both_fingerprints() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_shows_what_there_is_and_sends_no_more() {
-    let mute = "[[quirk]]\ndevice = \"fra-leaf-1\"\nkind = \"ssh-mute\"\nwhat = \"command\"\n";
-    let story = Story::Scenario(scenario::parse("scenario.toml".as_ref(), mute).unwrap());
+    let endless = "[[quirk]]\ndevice = \"fra-leaf-1\"\nkind = \"ssh-endless\"\n";
+    let story = Story::Scenario(scenario::parse("scenario.toml".as_ref(), endless).unwrap());
     let network = Network::with(12, story).await;
     let arguments = ["exec", "--json", "--yes", "--fan-out", "12", "all", "--", "show clock\nshow version"];
     let running = Noctui::new(&network.folder, arguments).start();
@@ -152,8 +152,9 @@ async fn an_interrupt_shows_what_there_is_and_sends_no_more() {
     assert_eq!(ended.code(), Some(130), "{}", ended.err);
     let lines = ended.json();
     assert_eq!(lines.len(), 12, "all are told of");
-    let of_mute = lines.iter().find(|line| line["device"] == "fra-leaf-1").unwrap();
-    assert_eq!(of_mute["state"], "unknown");
+    let of_endless = lines.iter().find(|line| line["device"] == "fra-leaf-1").unwrap();
+    assert_eq!(of_endless["state"], "unknown");
+    assert!(!of_endless["lines"].as_array().unwrap().is_empty(), "what it printed so far is shown");
     let seen = network.lab.ssh_observed("fra-leaf-1").unwrap();
     assert!(!seen.lines.iter().any(|line| line == "show version"), "{:?}", seen.lines);
 }

@@ -4,5 +4,6 @@
 mod fakenos;
 mod lab;
 mod peer;
+#[expect(dead_code, reason = "the other tests of the program need the rest")]
 #[path = "../headless/program.rs"]
 mod program;

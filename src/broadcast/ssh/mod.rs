@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Live, Questions,
     candidate::AUTO,
-    dial::{Dialler, Limits, OpenError},
+    dial::{Dialler, Limits, OpenError, Reach},
 };
 use crate::{
     config::DeviceConfig,
@@ -107,7 +107,8 @@ impl SshDialler {
         };
         let connection = self.client.connect(&target, &told).await.map_err(|error| {
             let doubted = error.doubted_credential();
-            doubted.iter().for_each(|credential| self.asking.forget(credential));
+            let own = config.ssh.credential.as_deref().filter(|own| doubted == Some(&own.name));
+            own.into_iter().for_each(asker::forget_typed);
             OpenError { is_refused: doubted.is_some(), words: SafeText::new(&error.to_string()) }
         })?;
         if let Some(live) = live {
@@ -146,6 +147,12 @@ impl Dialler for SshDialler {
             Some(credential) => format!("{} ({user})", credential.name).into(),
             None => user.into(),
         }
+    }
+
+    fn reach(&self, device: DeviceId) -> Reach {
+        let Some(config) = self.devices().get(&device).cloned() else { return Reach::default() };
+        let user = config.ssh.user().map(ToString::to_string);
+        Reach { address: endpoint(&config).to_string(), user }
     }
 
     async fn open(&self, target: &plan::Target, live: &Live) -> Result<SshSession, OpenError> {

@@ -1,6 +1,5 @@
 //! `noctui exec`: commands on many devices without a screen, and their outputs folded.
 
-mod ask;
 mod blocks;
 mod consent;
 mod json;
@@ -10,15 +9,19 @@ mod progress;
 use std::{
     collections::HashMap,
     io::{self, Write},
+    path::PathBuf,
     sync::Arc,
 };
 
 use crate::{
-    broadcast::{Broadcaster, Questions, Surroundings, WritePermit, candidate, ssh::SshDialler},
-    config::{DeviceConfig, Inventory, Settings, ssh::CanarySetting},
+    broadcast::{
+        Broadcaster, PATIENCE, Questions, Surroundings, WritePermit, audit::Who, candidate,
+        recorder::Recorder, redact::Redactor, ssh::SshDialler,
+    },
+    config::{DeviceConfig, Inventory, Settings, paths, ssh::CanarySetting},
     feed::Clock,
     model::{
-        BroadcastSnapshot, DeviceId, DeviceRow, Moment, Platforms, SessionState, Stage,
+        Answer, BroadcastSnapshot, DeviceId, DeviceRow, Moment, Platforms, QuestionId, SessionState, Stage,
         expr::{Expr, Scope},
     },
     plan::{BroadcastCmd, Canary, Candidate, Confirmed, Order, Plan},
@@ -27,9 +30,8 @@ use crate::{
 use super::{
     CliError, Outcome,
     args::{Common, ExecArgs},
-    in_runtime, load, output, stop,
+    ask, in_runtime, load, output, stop,
 };
-use ask::Asker;
 use progress::Progress;
 
 /// Runs the command.
@@ -39,6 +41,7 @@ use progress::Progress;
 /// Files or the expression are wrong, it chooses no device, the run may only look, or nobody agreed to what would be sent.
 pub(super) fn run(args: &ExecArgs, common: &Common) -> Result<Outcome, CliError> {
     let permit = WritePermit::unless(common.read_only).ok_or(CliError::ReadOnly)?;
+    let state_folder = paths::state(&paths::Environment::of_process()).ok_or(CliError::NoStateFolder)?;
     let inventory = load::inventory(common)?;
     let known = load::surroundings(common)?;
     let expression = expression(args, &inventory)?;
@@ -58,6 +61,7 @@ pub(super) fn run(args: &ExecArgs, common: &Common) -> Result<Outcome, CliError>
         inventory: &inventory,
         settings: known.settings,
         platforms: known.platforms,
+        state_folder,
     };
     let outcome = in_runtime(exec.run(confirmed))?;
     Ok(if is_complete || outcome != Outcome::Fine { outcome } else { Outcome::Failed })
@@ -102,14 +106,16 @@ struct Exec<'a> {
     inventory: &'a Inventory,
     settings: Settings,
     platforms: Arc<Platforms>,
+    state_folder: PathBuf,
 }
 
 impl Exec<'_> {
     async fn run(self, plan: Confirmed) -> Result<Outcome, CliError> {
-        let broadcaster = self.broadcaster();
+        let questions = Questions::new(PATIENCE);
+        let broadcaster = self.broadcaster(questions.clone());
         let sent = broadcaster.order(BroadcastCmd::Send(plan));
         sent.expect("the first order finds room");
-        let (snapshot, signal) = watch(&broadcaster).await;
+        let (snapshot, signal) = watch(&broadcaster, &questions).await;
         broadcaster.stop().await;
         let Some(snapshot) = snapshot else { return Ok(signal.map_or(Outcome::Failed, Outcome::Stopped)) };
         output::write(self.rendered(&snapshot)?).await?;
@@ -122,8 +128,7 @@ impl Exec<'_> {
         })
     }
 
-    fn broadcaster(&self) -> Broadcaster {
-        let questions = Questions::new(crate::broadcast::PATIENCE);
+    fn broadcaster(&self, questions: Questions) -> Broadcaster {
         let dialler =
             SshDialler::new(self.inventory.devices(), Arc::clone(&self.platforms), questions.clone());
         let around = Surroundings {
@@ -132,9 +137,18 @@ impl Exec<'_> {
             masks: self.settings.ssh.masks.clone(),
             idle: self.settings.ssh.idle,
             questions,
+            recorder: Some(self.recorder()),
             clock: Clock::start(),
         };
         Broadcaster::start(&self.permit, around)
+    }
+
+    /// Secrets of all who are spoken with stay out of the record.
+    fn recorder(&self) -> Recorder {
+        let redactor = Redactor::default();
+        let credentials = self.devices.iter().filter_map(|config| config.ssh.credential.as_ref());
+        credentials.for_each(|credential| redactor.watch(credential));
+        Recorder::new(&self.state_folder, Who::here(), Arc::new(redactor))
     }
 
     fn rendered(&self, snapshot: &BroadcastSnapshot) -> io::Result<Vec<u8>> {
@@ -154,41 +168,62 @@ impl Exec<'_> {
     }
 }
 
+/// Answers questions, at the terminal or with a no where there is none, until a signal or Ctrl-C ends it; the exit code.
+async fn interrupted(questions: &Questions) -> u8 {
+    if ask::is_possible()
+        && let Ok(code) = ask::serve(questions).await
+    {
+        return code;
+    }
+    tokio::select! {
+        code = stop() => code,
+        () = decline(questions) => unreachable!("it goes on for ever"),
+    }
+}
+
+async fn decline(questions: &Questions) {
+    let mut open = questions.watch();
+    loop {
+        let asked: Vec<QuestionId> = open.borrow_and_update().iter().map(|question| question.id).collect();
+        asked.into_iter().for_each(|id| questions.answer(id, Answer::No));
+        if open.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
+/// The broadcast as it was seen last, and the exit code of the signal that ended it.
+type Watched = (Option<Arc<BroadcastSnapshot>>, Option<u8>);
+
 /// Watches it until all is over. A signal gives up what runs; a second one does not wait for that.
-async fn watch(broadcaster: &Broadcaster) -> (Option<Arc<BroadcastSnapshot>>, Option<u8>) {
+async fn watch(broadcaster: &Broadcaster, questions: &Questions) -> Watched {
     let mut snapshots = broadcaster.snapshots();
-    let mut asker = Asker::new(broadcaster.questions());
     let mut progress = Progress::new();
     let mut signal = None;
-    let mut stopping = std::pin::pin!(stop());
+    let mut stopping = std::pin::pin!(interrupted(questions));
     loop {
-        tokio::select! {
+        let code = tokio::select! {
+            code = &mut stopping => code,
             changed = snapshots.changed() => {
                 let snapshot = snapshots.borrow_and_update().clone();
-                if let Some(snapshot) = &snapshot {
-                    progress.show(snapshot);
-                }
                 if changed.is_err() || snapshot.as_ref().is_some_and(|snapshot| snapshot.stage == Stage::Over) {
                     return (snapshot, signal);
                 }
-            }
-            question = asker.next() => asker.put(question, &mut progress, broadcaster).await,
-            code = &mut stopping => {
-                let snapshot = snapshots.borrow().clone();
-                let under_way = snapshot.as_ref().map(|snapshot| snapshot.id);
-                match under_way {
-                    Some(id) if signal.is_none() => {
-                        signal = Some(code);
-                        // Full of orders, it would not hear of this one: then it is stopped without.
-                        if broadcaster.order(BroadcastCmd::Abort(id, None)).is_err() {
-                            return (snapshot, signal);
-                        }
-                        stopping.set(stop());
-                    }
-                    _ => return (snapshot, Some(code)),
+                match &snapshot {
+                    Some(snapshot) if questions.watch().borrow().is_empty() => progress.show(snapshot),
+                    _ => {}
                 }
+                continue;
             }
+        };
+        let snapshot = snapshots.borrow().clone();
+        let id = snapshot.as_ref().map(|snapshot| snapshot.id).filter(|_| signal.is_none());
+        let is_told = id.is_some_and(|id| broadcaster.order(BroadcastCmd::Abort(id, None)).is_ok());
+        if !is_told {
+            return (snapshot, Some(code));
         }
+        signal = Some(code);
+        stopping.set(interrupted(questions));
     }
 }
 

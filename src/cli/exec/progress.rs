@@ -29,19 +29,13 @@ impl Progress {
             self.shown = bar;
         }
     }
-
-    /// Takes the bar away, so that something else can stand there.
-    pub fn clear(&mut self) {
-        if !self.shown.is_empty() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-            self.shown.clear();
-        }
-    }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.clear();
+        if !self.shown.is_empty() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
     }
 }
 

@@ -225,9 +225,12 @@ impl<D: Dialler> Shells<D> {
     /// Ends a shell, or all, and takes it from the screen.
     pub fn close(&mut self, device: Option<DeviceId>) {
         let meant = |of: &DeviceId| device.is_none_or(|device| device == *of);
-        for (_, shell) in self.open.extract_if(.., |of, _| meant(of)) {
-            shell.cancel.cancel();
-        }
+        self.open.retain(|of, shell| {
+            if meant(of) {
+                shell.cancel.cancel();
+            }
+            !meant(of)
+        });
         self.waiting.retain(|of| !meant(of));
         self.show();
     }

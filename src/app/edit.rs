@@ -109,18 +109,12 @@ impl Line {
 }
 
 /// A text of one or more lines with its cursor.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     area: TextArea<'static>,
     /// Texts back in the history; 0 is the one being written.
     back: usize,
     typed: String,
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self { area: TextArea::default(), back: 0, typed: String::new() }
-    }
 }
 
 impl Text {
@@ -217,8 +211,7 @@ fn clean_lines(text: &str) -> Vec<String> {
     let clean = |line: &str| -> String {
         line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control()).collect()
     };
-    let lines: Vec<String> = text.trim_end_matches('\n').split('\n').map(clean).collect();
-    lines
+    text.trim_end_matches('\n').split('\n').map(clean).collect()
 }
 
 /// Without control characters: line ends become blanks, the rest goes.

@@ -179,12 +179,12 @@ fn what_cannot_be_sent_is_not_sent() {
 fn names_in_braces_are_filled_in_and_shown_for_the_selected_device() {
     let mut console = console();
     console.press("6ping {name} rack {rack}");
-    let (device, lines) = console.model.text_preview().unwrap();
-    assert_eq!((&*device, &*lines.unwrap()[0]), ("core-1", "ping core-1 rack r0"));
+    let preview = console.model.text_preview().unwrap();
+    assert_eq!((&*preview.device, &*preview.lines.unwrap()[0]), ("core-1", "ping core-1 rack r0"));
     console.press("<Tab>j");
-    assert_eq!(&*console.model.text_preview().unwrap().0, "fra-leaf-1");
+    assert_eq!(&*console.model.text_preview().unwrap().device, "fra-leaf-1");
     console.press("i<ctrl-c>show {nme}");
-    let error = console.model.text_preview().unwrap().1.unwrap_err();
+    let error = console.model.text_preview().unwrap().lines.unwrap_err();
     assert!(error.contains("Did you mean `name`?"), "{error}");
 }
 

@@ -7,11 +7,16 @@
 
 mod act;
 mod armed;
+mod arming;
+mod in_shells;
+mod lines;
 mod list;
 mod move_about;
 mod names;
+mod needle;
 mod news;
 mod place;
+mod preview;
 mod questions;
 mod reader;
 mod send;
@@ -38,14 +43,16 @@ pub(in crate::app) use self::{
 };
 pub use self::{
     armed::{Armed, ArmedKind, ArmedLine, Subject},
+    lines::{OutputLine, text_of},
     list::{Part, SessionLine, SessionList, Tally},
     names::{Letter, fold},
+    needle::Needle,
     news::News,
     questions::Questions,
-    reader::{Comparison, Needle, OutputLine, Reader, Reading, text_of},
+    reader::{Comparison, Reader, Reading},
     shells::Shells,
     targets::{Candidates, Targets},
-    view::{Hint, Title},
+    view::{Hint, TextPreview, Title},
 };
 
 /// From this width list and output stand beside one another.

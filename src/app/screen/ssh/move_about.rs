@@ -9,11 +9,7 @@ use crate::{
     plan::BroadcastCmd,
 };
 
-use super::{
-    Pane, Reading,
-    act::{disarm, enter_shell},
-    send::command,
-};
+use super::{Pane, Reading, arming::disarm, in_shells::enter_shell, send::command};
 
 /// Cells by which a line is moved at once.
 const SHIFT: isize = 16;

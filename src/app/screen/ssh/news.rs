@@ -13,11 +13,7 @@ use crate::{
     plan::{BroadcastCmd, ShellSize},
 };
 
-use super::{
-    Candidates, Tally,
-    act::{choose_text, disarm},
-    send::command,
-};
+use super::{Candidates, Reading, Tally, act::choose_text, arming::disarm, send::command};
 
 /// Lines above the preview of what is armed: what to do, and a blank one.
 const ARMED_HEAD: u16 = 2;
@@ -64,7 +60,7 @@ fn take_broadcast(model: &mut Model, broadcast: Arc<BroadcastSnapshot>) {
     let is_new = ssh.broadcast.as_ref().is_none_or(|before| before.id != broadcast.id);
     if is_new {
         ssh.list.go_top();
-        ssh.reader.read(super::Reading::Folded, None);
+        ssh.reader.read(Reading::Folded, None);
     }
     ssh.tally = Tally::of(&broadcast.rows);
     ssh.list.follow(&broadcast);

@@ -1,10 +1,12 @@
 //! What the devices said, as lines that are made only for what is in sight: folded, as differences, or of one device.
 
-use std::sync::Arc;
+use crate::model::{BroadcastSnapshot, DeviceId};
 
-use crate::model::{Block, BroadcastSnapshot, DeviceId, DiffLine, Output, SessionRow, SessionState, Stage};
-
-use super::unfolded::{self, Place};
+use super::{
+    Needle, OutputLine,
+    lines::{Kind, Section, is_same, unreadable, word},
+    unfolded,
+};
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,79 +48,6 @@ impl Comparison {
             Self::Whole => Self::Difference,
         }
     }
-}
-
-/// A line to be drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum OutputLine<'a> {
-    /// Nothing.
-    Blank,
-    /// The canary has answered, and the others wait for the operator.
-    Canary(&'a SessionRow),
-    /// Why the rest was not tried.
-    Stopped(&'a str),
-    /// Above the devices that are over and have no block.
-    TroubleHead(usize),
-    /// One of them.
-    Trouble(&'a SessionRow),
-    /// Above a block: its place and itself.
-    BlockHead(usize, &'a Block),
-    /// Above what one device printed.
-    DeviceHead(&'a SessionRow),
-    /// A line as it was printed.
-    Text(&'a str),
-    /// A line of a difference.
-    Diff(&'a DiffLine),
-    /// A line of the first block and one of this block, beside one another.
-    Sides(Option<&'a DiffLine>, Option<&'a DiffLine>),
-    /// So many lines are the same in both and not shown.
-    Same(usize),
-    /// So many lines were too many to keep.
-    Gap(u64),
-    /// The end was not seen.
-    Partial,
-}
-
-impl OutputLine<'_> {
-    /// The texts that a search looks at.
-    fn texts(&self) -> [&str; 2] {
-        match self {
-            Self::Text(text) => [text, ""],
-            Self::Diff(line) => [text_of(line), ""],
-            Self::Sides(left, right) => [left.map_or("", text_of), right.map_or("", text_of)],
-            Self::Trouble(row) => [&row.name, row.note.as_deref().unwrap_or_default()],
-            _ => ["", ""],
-        }
-    }
-}
-
-/// The text of a line of a difference.
-pub fn text_of(line: &DiffLine) -> &str {
-    match line {
-        DiffLine::Same(text) | DiffLine::Missing(text) | DiffLine::Extra(text) => text,
-    }
-}
-
-/// A part of what is read: its lines follow one another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Section {
-    kind: Kind,
-    /// Its first line, counted over all parts.
-    start: usize,
-    /// Its lines, head and the blank line at its end included.
-    len: usize,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
-    /// What must be known before anything else is read.
-    Word,
-    /// Places of rows that are over and have nothing to be read.
-    Trouble(Vec<usize>),
-    /// A block, and what of it is shown unless it is the whole.
-    Block(usize, Option<Vec<Place>>),
-    /// The row of one device.
-    Device(usize),
 }
 
 /// What is read, where, and what is searched.
@@ -395,114 +324,5 @@ impl Reader {
             Kind::Block(block, _) => broadcast.folding.blocks.get(*block)?.devices.first().copied(),
             Kind::Device(row) => Some(broadcast.rows.get(*row)?.device),
         }
-    }
-}
-
-impl Section {
-    fn line<'a>(&'a self, broadcast: &'a BroadcastSnapshot, at: usize) -> Option<OutputLine<'a>> {
-        let body = at.checked_sub(1);
-        Some(match (&self.kind, body) {
-            (Kind::Word, None) => word(broadcast)?,
-            (Kind::Word, Some(_)) => return None,
-            (Kind::Trouble(rows), None) => OutputLine::TroubleHead(rows.len()),
-            (Kind::Trouble(rows), Some(at)) => OutputLine::Trouble(broadcast.rows.get(*rows.get(at)?)?),
-            (Kind::Block(block, _), None) => {
-                OutputLine::BlockHead(*block, broadcast.folding.blocks.get(*block)?)
-            }
-            (Kind::Block(block, None), Some(at)) => {
-                OutputLine::Text(broadcast.folding.blocks.get(*block)?.lines.get(at)?)
-            }
-            (Kind::Block(block, Some(places)), Some(at)) => {
-                let difference = broadcast.folding.blocks.get(*block)?.difference.as_ref()?;
-                shown(*places.get(at)?, difference)
-            }
-            (Kind::Device(row), None) => OutputLine::DeviceHead(broadcast.rows.get(*row)?),
-            (Kind::Device(row), Some(at)) => printed(&broadcast.rows.get(*row)?.output, at)?,
-        })
-    }
-}
-
-/// What must be known before anything else is read.
-fn word(broadcast: &BroadcastSnapshot) -> Option<OutputLine<'_>> {
-    let canary = broadcast.rows.first().filter(|_| broadcast.stage == Stage::CanaryShown);
-    let stopped = broadcast.stopped.as_deref().map(OutputLine::Stopped);
-    canary.map(OutputLine::Canary).or(stopped)
-}
-
-fn shown(place: Place, difference: &[DiffLine]) -> OutputLine<'_> {
-    let line = |at: u32| difference.get(at as usize);
-    match place {
-        Place::Line(at) => line(at).map_or(OutputLine::Blank, OutputLine::Diff),
-        Place::Pair(left, right) => OutputLine::Sides(left.and_then(line), right.and_then(line)),
-        Place::Same(lines) => OutputLine::Same(lines as usize),
-    }
-}
-
-/// A line of what a device printed, with a mark where lines are missing and one where its end is.
-fn printed(output: &Output, at: usize) -> Option<OutputLine<'_>> {
-    let text = |at: usize| output.lines.get(at).map(|line| OutputLine::Text(line));
-    let partial = || output.is_partial.then_some(OutputLine::Partial);
-    match output.gap {
-        Some(gap) if at == gap.before => Some(OutputLine::Gap(gap.lines)),
-        Some(gap) if at > gap.before => text(at - 1).or_else(partial),
-        _ => text(at).or_else(partial),
-    }
-}
-
-/// The rows that are over and stand in no block, or have a note that must not be missed; not those never tried.
-fn unreadable(broadcast: &BroadcastSnapshot) -> Vec<usize> {
-    let folded: std::collections::HashSet<DeviceId> =
-        broadcast.folding.blocks.iter().flat_map(|block| &block.devices).copied().collect();
-    let is_trouble = |row: &SessionRow| match row.state {
-        SessionState::Failed | SessionState::Unknown | SessionState::Refused | SessionState::Asked => true,
-        SessionState::Done | SessionState::Spared | SessionState::Aborted => false,
-        _ => false,
-    };
-    let rows = broadcast.rows.iter().enumerate();
-    let found = rows.filter(|(_, row)| {
-        row.state.is_over() && is_trouble(row) && (!folded.contains(&row.device) || row.note.is_some())
-    });
-    found.map(|(at, _)| at).collect()
-}
-
-fn is_same(a: &Kind, b: &Kind) -> bool {
-    match (a, b) {
-        (Kind::Word, Kind::Word) | (Kind::Trouble(_), Kind::Trouble(_)) => true,
-        (Kind::Block(a, _), Kind::Block(b, _)) | (Kind::Device(a), Kind::Device(b)) => a == b,
-        _ => false,
-    }
-}
-
-/// What is searched: in any case, unless a capital letter is typed.
-#[derive(Debug, Clone)]
-pub struct Needle {
-    text: Arc<str>,
-    any_case: bool,
-}
-
-impl Needle {
-    /// A text to look for.
-    pub fn new(text: &str) -> Self {
-        Self { text: text.into(), any_case: !text.chars().any(char::is_uppercase) }
-    }
-
-    /// Whether it stands in a text.
-    pub fn is_in(&self, text: &str) -> bool {
-        self.find(text, 0).is_some()
-    }
-
-    /// Where it stands in a text, in octets, from `from` on.
-    pub fn find(&self, text: &str, from: usize) -> Option<(usize, usize)> {
-        let rest = text.get(from..)?;
-        if self.text.is_empty() || rest.len() < self.text.len() {
-            return None;
-        }
-        if !self.any_case {
-            return rest.find(&*self.text).map(|at| (from + at, from + at + self.text.len()));
-        }
-        let (hay, needle) = (rest.as_bytes(), self.text.as_bytes());
-        let mut places = hay.windows(needle.len()).enumerate();
-        let at = places.find(|(_, window)| window.eq_ignore_ascii_case(needle))?.0;
-        Some((from + at, from + at + needle.len()))
     }
 }

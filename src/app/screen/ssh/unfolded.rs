@@ -74,8 +74,8 @@ fn push_same(places: &mut Vec<Place>, all: usize, from: usize, to: usize, line: 
 
 fn push_pairs(places: &mut Vec<Place>, lines: &[DiffLine], from: usize, to: usize) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    for at in from..to {
-        match lines[at] {
+    for (at, line) in (from..to).zip(&lines[from..to]) {
+        match line {
             DiffLine::Missing(_) => left.push(at as u32),
             _ => right.push(at as u32),
         }

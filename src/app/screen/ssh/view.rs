@@ -29,6 +29,15 @@ pub struct Title<'a> {
     pub platforms: &'a [(Arc<str>, usize)],
 }
 
+/// The text as one device would get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPreview {
+    /// The device.
+    pub device: Arc<str>,
+    /// The lines that hold anything, or why it cannot get them: a sentence.
+    pub lines: Result<Arc<[Arc<str>]>, String>,
+}
+
 /// A key that is of use now, and what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hint<'a> {
@@ -130,8 +139,8 @@ impl Model {
         row.took.or_else(so_far)
     }
 
-    /// The text as the selected device would get it, or why it cannot; `None` if all get the same. Names the device.
-    pub fn text_preview(&self) -> Option<(Arc<str>, Result<Arc<[Arc<str>]>, String>)> {
+    /// The text as the selected device would get it; `None` if all get the same.
+    pub fn text_preview(&self) -> Option<TextPreview> {
         if !self.ssh.has_names() {
             return None;
         }
@@ -140,11 +149,11 @@ impl Model {
         let candidate = self.candidate(selected.or_else(|| targets.iter().next())?)?;
         let name = Arc::clone(&candidate.device.name);
         let mut plan = Plan::make(Order::new(self.ssh.composer.text()), &[candidate]);
-        let expanded = match plan.targets.pop() {
+        let lines = match plan.targets.pop() {
             Some(target) => Ok(target.lines),
             None => Err(plan.findings.first().map(ToString::to_string).unwrap_or_default()),
         };
-        Some((name, expanded))
+        Some(TextPreview { device: name, lines })
     }
 
     /// The keys that are of use now, the most telling first.

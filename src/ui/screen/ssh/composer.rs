@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use crate::{
     app::{
         Focus, Model,
-        screen::ssh::{Pane, Ssh},
+        screen::ssh::{Pane, Ssh, TextPreview},
     },
     ui::{
         canvas::Canvas,
@@ -110,9 +110,9 @@ fn preview(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     if area.is_empty() {
         return;
     }
-    let Some((device, expanded)) = model.text_preview() else { return };
+    let Some(TextPreview { device, lines }) = model.text_preview() else { return };
     let (x, room) = (area.x + 3, area.width.saturating_sub(4));
-    match expanded {
+    match lines {
         Ok(lines) => {
             let composer = model.ssh().composer();
             let before = &composer.lines()[..composer.cursor().0];

@@ -14,6 +14,9 @@ use crate::model::{Device, nearest};
 /// Attributes that every device can have; its tags come on top.
 const ATTRIBUTES: [&str; 6] = ["name", "address", "site", "role", "platform", "group"];
 
+/// Why a device gets nothing that only an aggregator carries.
+const DISCOVERED: &str = "no address for it, as only an aggregator tells of it";
+
 /// A device that the text is meant for.
 #[derive(Clone)]
 pub struct Candidate {
@@ -80,11 +83,15 @@ impl Plan {
     /// Gives a device its lines, or notes why it gets none.
     fn admit(&mut self, candidate: &Candidate, templates: &[(usize, Template)]) {
         let name = &candidate.device.name;
+        let no_access = |why| Finding::NoAccess { why, devices: Vec::new() };
+        if candidate.device.is_discovered() {
+            return self.leave_out(name, no_access(DISCOVERED.into()));
+        }
         let Some(platform) = &candidate.platform else {
             return self.leave_out(name, Finding::NoPlatform { devices: Vec::new() });
         };
         if let Some(why) = &candidate.obstacle {
-            return self.leave_out(name, Finding::NoAccess { why: Arc::clone(why), devices: Vec::new() });
+            return self.leave_out(name, no_access(Arc::clone(why)));
         }
         let lines = templates.iter().map(|(_, template)| template.expand(&candidate.device));
         match lines.collect::<Result<Arc<[_]>, _>>() {

@@ -67,6 +67,23 @@ fn each_device_gets_the_text_with_its_own_values() {
 }
 
 #[test]
+fn what_only_an_aggregator_carries_gets_nothing_whatever_else_is_known_of_it() {
+    let mut discovered = candidate(2, &[("rack", "r12")]);
+    let stranger = Device { address: "".into(), ..Device::clone(&discovered.device) };
+    discovered.device = Arc::new(stranger);
+    let order = |text| Plan::make(Order::new(text), &[candidate(1, &[]), discovered.clone()]);
+    let plan = order("reload {name}");
+    assert_eq!(lines(&plan), [["reload r1"]]);
+    assert_eq!(plan.confirmation(), Confirmation::Number(1), "whom nothing is sent to is not counted");
+    assert_eq!(
+        words(&plan)[1],
+        "The inventory has no address for it, as only an aggregator tells of it: r2 left out."
+    );
+    let alone = Plan::make(Order::new("show version"), &[discovered]);
+    assert_eq!(alone.confirmation(), Confirmation::Impossible);
+}
+
+#[test]
 fn a_name_that_no_device_has_stops_the_plan_and_names_the_nearest() {
     let plan = Plan::make(Order::new("ping {adress}"), &fleet(2));
     assert_eq!(

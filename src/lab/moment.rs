@@ -125,7 +125,11 @@ impl<'a> Moment<'a> {
     pub fn address(&self, port: PortNo) -> Vec<u8> {
         match self.network.port(self.end(port)).kind {
             Kind::Loopback => Vec::new(),
-            _ => self.network.mac(self.end(port)).to_vec(),
+            // A subinterface sends from the address of its port.
+            _ => {
+                let port = self.network.device(self.device).parent(port).unwrap_or(port);
+                self.network.mac(self.end(port)).to_vec()
+            }
         }
     }
 
@@ -150,7 +154,7 @@ impl<'a> Moment<'a> {
     /// The longest frame that an interface of that kind sends.
     pub fn mtu(kind: Kind) -> i32 {
         match kind {
-            Kind::Ethernet | Kind::Lag | Kind::Vlan => 9_214,
+            Kind::Ethernet | Kind::Lag | Kind::Vlan | Kind::Subinterface(_) => 9_214,
             Kind::Loopback => 65_535,
             Kind::Management => 1_500,
         }

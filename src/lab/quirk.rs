@@ -95,6 +95,8 @@ pub enum QuirkKind {
     Rate(f64),
     /// The interfaces send as much as fits and drop the rest.
     Saturated,
+    /// Front-panel ports have this many subinterfaces, from the lab's start to its end.
+    Subinterfaces(u16),
     /// LLDP tells of this neighbour instead of the true one.
     WrongCable(String),
     /// How the gNMI target speaks, or what is wrong with it.

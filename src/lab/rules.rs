@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::network::{DeviceNo, End, Network, PortNo};
+use super::network::{DeviceNo, End, Kind, Network, PortNo};
 use super::quirk::{Quirk, QuirkKind};
 use super::traffic::{Direction, Effects, Side, Traffic, sender};
 use super::window::Window;
@@ -24,6 +24,9 @@ pub enum RuleError {
     /// What happens at a moment needs that moment.
     #[error("this quirk of `{0}` happens at a moment: it needs a beginning, and a reboot an end too")]
     NoMoment(String),
+    /// Interfaces that are there from the start, or not at all.
+    #[error("the subinterfaces of `{0}` stand from the beginning of the lab to its end, or not at all")]
+    NotAlways(String),
     /// Two quirks set the rate of one flow at the same time.
     #[error("two quirks change the traffic of {0} at the same time")]
     Overlap(String),
@@ -72,6 +75,9 @@ impl Rules {
 
     fn add(&mut self, network: &Network, quirk: &Quirk) -> Result<(), RuleError> {
         let matching = devices(network, &quirk.device)?;
+        if matches!(quirk.kind, QuirkKind::Subinterfaces(_)) && quirk.window != Window::ALWAYS {
+            return Err(RuleError::NotAlways(quirk.device.clone()));
+        }
         if needs_moment(quirk) {
             return Err(RuleError::NoMoment(quirk.device.clone()));
         }
@@ -103,11 +109,11 @@ impl Rules {
         let both = [(end, Direction::In), (end, Direction::Out)];
         match quirk.kind {
             QuirkKind::PortDown => {
-                self.effects.down.entry(end).or_default().push(window);
-                if let Some(peer) = network.port(end).peer {
-                    self.effects.down.entry(peer).or_default().push(window);
-                }
-                both.into_iter().try_for_each(|side| self.level(network, side, window, 0.0))
+                let ends = [Some(end), network.port(end).peer];
+                ends.into_iter().flatten().try_for_each(|end| self.cut(network, end, window))
+            }
+            QuirkKind::Subinterfaces(_) if !is_divided(network, end) => {
+                Err(RuleError::NotAlways(network.device(end.device).name.clone()))
             }
             QuirkKind::Rate(bits_per_s) => {
                 both.into_iter().try_for_each(|side| self.level(network, side, window, bits_per_s))
@@ -133,6 +139,18 @@ impl Rules {
         }
     }
 
+    /// Takes an end of a cable down, with the subinterfaces that stand on it.
+    fn cut(&mut self, network: &Network, end: End, window: Window) -> Result<(), RuleError> {
+        let below = network.device(end.device).subinterfaces(end.port);
+        for port in std::iter::once(end.port).chain(below) {
+            let end = End { port, ..end };
+            self.effects.down.entry(end).or_default().push(window);
+            self.level(network, (end, Direction::In), window, 0.0)?;
+            self.level(network, (end, Direction::Out), window, 0.0)?;
+        }
+        Ok(())
+    }
+
     fn level(
         &mut self,
         network: &Network,
@@ -141,6 +159,10 @@ impl Rules {
         bits_per_s: f64,
     ) -> Result<(), RuleError> {
         let levels = self.effects.levels.entry(sender(network, side)).or_default();
+        if levels.contains(&(window, bits_per_s)) {
+            // A cable is cut once, whichever of its ends is told of it.
+            return Ok(());
+        }
         if levels.iter().any(|(other, _)| overlap(other, &window)) {
             let device = network.device(side.0.device);
             return Err(RuleError::Overlap(format!("{} {}", device.name, device.port_name(side.0.port))));
@@ -155,6 +177,29 @@ impl Rules {
         let top = if quirk.kind == QuirkKind::Wrap32 { 1_u64 << 32 } else { 0 };
         self.effects.starts.insert(side, top.wrapping_sub(octets));
     }
+}
+
+/// Gives ports the subinterfaces that quirks ask for; before anything else is made of the network.
+pub fn divide(network: &mut Network, quirks: &[Quirk]) {
+    for quirk in quirks {
+        let QuirkKind::Subinterfaces(count) = quirk.kind else { continue };
+        for device in &mut network.devices {
+            if !fits(&quirk.device, &device.name) {
+                continue;
+            }
+            for port in device.port_numbers() {
+                if quirk.interface.as_ref().is_none_or(|pattern| fits(pattern, &device.port_name(port))) {
+                    device.divide(port, count);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a port has the subinterfaces that it can have.
+fn is_divided(network: &Network, end: End) -> bool {
+    let device = network.device(end.device);
+    device.port(end.port).kind != Kind::Ethernet || device.subinterfaces(end.port).next().is_some()
 }
 
 fn needs_moment(quirk: &Quirk) -> bool {
@@ -251,6 +296,32 @@ mod tests {
         };
         assert_eq!(error("nowhere", None), "no device of the lab is called `nowhere`");
         assert_eq!(error("fra-leaf-1", Some("Gi0")), "no interface of `fra-leaf-1` is called `Gi0`");
+    }
+
+    #[test]
+    fn a_port_that_is_down_takes_its_subinterfaces_along_at_both_ends() {
+        let mut network = network();
+        let divided = [("fra-leaf-3", "Ethernet49"), ("fra-spine-1", "Ethernet*")]
+            .map(|(device, port)| quirk(device, Some(port), QuirkKind::Subinterfaces(2)));
+        divide(&mut network, &divided);
+        let down = [None, Some("Ethernet49*")].map(|port| quirk("fra-leaf-3", port, QuirkKind::PortDown));
+        let rules = Rules::compile(&network, &down).unwrap();
+        let device = network.find("fra-spine-1").unwrap();
+        let downs = rules.effects.down.keys().filter(|end| end.device == device);
+        assert_eq!(downs.count(), 3);
+    }
+
+    #[test]
+    fn subinterfaces_are_there_from_beginning_to_end() {
+        let late = Quirk {
+            window: Window::since(20.0),
+            ..quirk("fra-leaf-3", Some("Ethernet2"), QuirkKind::Subinterfaces(2))
+        };
+        let afterwards = quirk("fra-leaf-3", Some("Ethernet2"), QuirkKind::Subinterfaces(2));
+        for quirk in [late, afterwards] {
+            let compiled = Rules::compile(&network(), &[quirk]);
+            assert_eq!(compiled.unwrap_err(), RuleError::NotAlways("fra-leaf-3".to_owned()));
+        }
     }
 
     #[test]

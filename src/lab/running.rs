@@ -14,7 +14,7 @@ use super::gnmi::{self, CertificateError, ClientCertificate, Exchange, Fleet, St
 use super::inventory;
 use super::network::{DeviceNo, Network, NetworkOptions, generate};
 use super::quirk::{Quirk, QuirkKind};
-use super::rules::{RuleError, Rules};
+use super::rules::{self, RuleError, Rules};
 use super::snmp::{AgentTask, Observation, Observed, Shared};
 use super::ssh::{self, Shells, SshObserved};
 use super::storyline;
@@ -131,14 +131,16 @@ impl Lab {
             return Err(LabError::NoDevices);
         }
         let LabOptions { devices, ports, seed, .. } = options;
-        let network = Arc::new(generate(NetworkOptions { devices, ports, seed }));
+        let mut network = generate(NetworkOptions { devices, ports, seed });
         let quirks = match options.story {
             Story::Calm => Vec::new(),
             Story::Demo if options.streams == Streams::Asked => storyline::quirks(&network),
             Story::Demo => [storyline::quirks(&network), storyline::streams(&network)].concat(),
             Story::Scenario(quirks) => quirks,
         };
+        rules::divide(&mut network, &quirks);
         let rules = Rules::compile(&network, &quirks)?;
+        let network = Arc::new(network);
         let shared = Shared { network, clock: options.clock, rules: Arc::new(RwLock::new(Arc::new(rules))) };
         let mut lab = Self {
             fleet: Fleet::new(&shared, options.exchange)?,

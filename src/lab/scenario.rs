@@ -32,7 +32,7 @@ use crate::config::duration;
 use crate::config::source::Source;
 
 /// Every word that `kind` takes, but those that concern gNMI and shells.
-const KINDS: [&str; 33] = [
+const KINDS: [&str; 34] = [
     "silent",
     "delay",
     "duplicate",
@@ -65,6 +65,7 @@ const KINDS: [&str; 33] = [
     "discards",
     "rate",
     "saturated",
+    "subinterfaces",
     "wrong-cable",
 ];
 
@@ -86,6 +87,7 @@ struct Entry {
     every: Option<String>,
     by: Option<String>,
     limit: Option<usize>,
+    count: Option<u16>,
     share: Option<f64>,
     direction: Option<Way>,
     bits_per_second: Option<f64>,
@@ -179,6 +181,7 @@ impl Entry {
             "caching" => QuirkKind::Caching(self.by()?),
             "errors" => QuirkKind::Errors(self.direction(), self.share()?),
             "discards" => QuirkKind::Discards(self.direction(), self.share()?),
+            "subinterfaces" => QuirkKind::Subinterfaces(self.count()?),
             "rate" => QuirkKind::Rate(needed(self.bits_per_second.take(), "bits-per-second")?),
             "wrong-cable" => QuirkKind::WrongCable(needed(self.neighbour.take(), "neighbour")?),
             "missing-columns" => QuirkKind::MissingColumns(self.columns()?),
@@ -202,6 +205,14 @@ impl Entry {
 
     fn by(&mut self) -> Result<Duration, Fault> {
         time(&mut self.by)
+    }
+
+    /// How many tags there are for the subinterfaces of a port (IEEE 802.1Q has 4094, ours lie 100 apart).
+    fn count(&mut self) -> Result<u16, Fault> {
+        match needed(self.count.take(), "count")? {
+            count @ 1..=40 => Ok(count),
+            count => fault(&format!("a port has 1 to 40 subinterfaces, not {count}")),
+        }
     }
 
     fn share(&mut self) -> Result<f64, Fault> {
@@ -234,6 +245,7 @@ impl Entry {
         let left = [
             ("by", self.by.is_some()),
             ("limit", self.limit.is_some()),
+            ("count", self.count.is_some()),
             ("share", self.share.is_some()),
             ("direction", self.direction.is_some()),
             ("bits-per-second", self.bits_per_second.is_some()),
@@ -347,6 +359,7 @@ mod tests {
                 "kind = \"silent\"\nfor = \"9s\"\nevery = \"5s\"",
                 "s.toml:1:1 `every` must be longer than `for`",
             ),
+            ("kind = \"subinterfaces\"\ncount = 41", "s.toml:1:1 a port has 1 to 40 subinterfaces, not 41"),
             ("kind = \"errors\"\nshare = 2.0", "s.toml:1:1 a share lies between 0 and 1, and 2 does not"),
             (
                 "kind = \"missing-columns\"\ncolumns = [\"ifAlia\"]",

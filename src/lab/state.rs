@@ -104,7 +104,10 @@ impl Shape {
             match rule.kind {
                 QuirkKind::SparseIndexes => shape.sparse = true,
                 QuirkKind::Vanish => {
-                    shape.absent.extend(device.port_numbers().filter(|port| rule.covers(*port)))
+                    let goes = |port: &PortNo| {
+                        rule.covers(*port) || device.parent(*port).is_some_and(|parent| rule.covers(parent))
+                    };
+                    shape.absent.extend(device.port_numbers().filter(goes));
                 }
                 _ => {}
             }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use noctui::lab::{Lab, LabClock, LabOptions, Story, Style};
+use noctui::lab::{Lab, LabClock, LabOptions, Quirk, QuirkKind, Story, Style};
 use serde_json::{Value as Json, json};
 
 use crate::stage::{HERO, quirks};
@@ -20,7 +20,11 @@ fn is_carried(style: &str, interface: &Json, leaf: &str) -> bool {
         // A setting, which RFC 7223 has in another tree.
         "description" => !is_old,
         // A bundle's members carry its name; a device says nothing of what stands on what otherwise.
-        "higher-layer-if" | "lower-layer-if" => is_ietf || is_old || kind.ends_with("ieee8023adLag"),
+        "higher-layer-if" | "lower-layer-if" => {
+            is_ietf || is_old || kind.ends_with("ieee8023adLag") || kind.ends_with("l2vlan")
+        }
+        // OpenConfig leaves both to the port that a subinterface stands on.
+        "type" | "phys-address" => is_ietf || is_old || !kind.ends_with("l2vlan"),
         _ => true,
     }
 }
@@ -61,7 +65,11 @@ fn is_same(one: &Json, other: &Json) -> bool {
 /// Reads the device both ways and compares every leaf that both can carry.
 async fn is_same_both_ways(style: &str) {
     let clock = LabClock::held(Duration::from_secs(100));
-    let story = Story::Scenario(quirks(&format!("style-{style}")));
+    let divided = ["Ethernet2", "Ethernet49"].map(|port| Quirk {
+        interface: Some(port.to_owned()),
+        ..Quirk::always(HERO, QuirkKind::Subinterfaces(2))
+    });
+    let story = Story::Scenario([quirks(&format!("style-{style}")), divided.to_vec()].concat());
     let lab = Lab::start(LabOptions { story, clock, ..LabOptions::default() }).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, telemetry: &str| {
@@ -74,6 +82,7 @@ async fn is_same_both_ways(style: &str) {
     };
     let snmp = poll(write("snmp.toml", "snmp")).await;
     let gnmi = poll(write("gnmi.toml", "gnmi")).await;
+    assert!(snmp.contains_key("Ethernet49.200"));
     assert_eq!(snmp.keys().collect::<Vec<_>>(), gnmi.keys().collect::<Vec<_>>());
     let mut differences = Vec::new();
     for (name, entry) in &snmp {

@@ -98,6 +98,41 @@ async fn is_right_in_every_style(stamp: Stamp) {
     }
 }
 
+/// The rows of two ports with two subinterfaces each, in every style.
+#[tokio::test(start_paused = true)]
+async fn subinterfaces_are_rows_that_stand_on_their_port_in_every_style() {
+    let carried = |name: &str| match name.rsplit_once('.') {
+        Some((_, "100")) => 3e6,
+        Some(_) => 5e6,
+        None => 8e6,
+    };
+    for style in Style::ALL {
+        let habit = Quirk::always(HERO, QuirkKind::Gnmi(Habit::Style(*style)));
+        let mut stage = Stage::play([quirks("subinterfaces"), vec![habit]].concat(), |text| text).await;
+        let ports =
+            ["Ethernet2", "Ethernet49"].map(|port| (port, [100, 200].map(|tag| format!("{port}.{tag}"))));
+        let below = || ports.iter().flat_map(|(_, below)| below);
+        stage
+            .until(&format!("{style:?}: rates"), |stage| {
+                stage.is_well() && below().all(|name| stage.has_rate(name))
+            })
+            .await;
+        stage.second(40).await;
+        assert!(stage.is_well() && below().all(|name| stage.has_rate(name)), "{style:?}: {}", stage.words());
+        assert_eq!(stage.names().len(), 33 + 4, "{style:?}: {:?}", stage.names());
+        for (port, below) in &ports {
+            assert_eq!(stage.layers(port), [vec![], below.to_vec()], "{style:?}");
+            for name in below {
+                assert_eq!(stage.layers(name), [vec![(*port).to_owned()], vec![]], "{style:?}");
+                assert_eq!(stage.state(name), "up", "{style:?}");
+                assert_eq!(stage.gaps(name), [Gap::First], "{style:?}");
+            }
+        }
+        stage.assert_each_rate(carried);
+        stage.end().await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_right_clock_gives_right_rates_in_every_style() {
     is_right_in_every_style(Stamp::Right).await;

@@ -197,11 +197,26 @@ impl Stage {
 
     /// No port ever showed another rate than this.
     pub fn assert_rates(&self, expected: f32) {
+        self.assert_each_rate(|_| expected);
+    }
+
+    /// No port ever showed another rate than its own.
+    pub fn assert_each_rate(&self, expected: impl Fn(&str) -> f32) {
         for (name, rate) in self.shown.iter().filter(|(name, _)| name.starts_with("Ethernet")) {
             if let Ok(rate) = rate {
+                let expected = expected(name);
                 assert!((rate / expected - 1.0).abs() < 0.01, "{name}: {rate} is not {expected}");
             }
         }
+    }
+
+    /// What an interface stands on, and what stands on it.
+    pub fn layers(&self, interface: &str) -> [Vec<String>; 2] {
+        let Some(identity) = self.slot(interface).and_then(|slot| self.device().identity(slot)) else {
+            return Default::default();
+        };
+        [&identity.lower_layer_if, &identity.higher_layer_if]
+            .map(|names| names.iter().map(ToString::to_string).collect())
     }
 
     /// Ends the scene; everything must end with it.

@@ -1,8 +1,8 @@
 //! Interfaces that come, go, move and bear strange names.
 
-use noctui::model::{Direction, Freshness, Gap};
+use noctui::model::{Direction, Freshness, Gap, IfType};
 
-use crate::stage::{HERO, Stage, WITNESS};
+use crate::stage::{HERO, Stage, WITNESS, assert_near};
 
 #[tokio::test(start_paused = true)]
 async fn indexes_that_move_in_a_restart_take_nothing_with_them() {
@@ -142,6 +142,41 @@ async fn the_wrong_neighbour_is_read_as_the_device_tells_it() {
     };
     assert!(far("Ethernet49").contains("fra-spine-9"), "{}", far("Ethernet49"));
     assert!(far("Ethernet50").contains("fra-spine-"), "{}", far("Ethernet50"));
+    stage.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn subinterfaces_are_rows_that_stand_on_their_port() {
+    let mut stage = Stage::of("subinterfaces").await;
+    stage.rounds(4).await;
+    assert_eq!(stage.names().len(), stage.device(WITNESS).interfaces().count() + 4);
+    let layers = |name: &str| {
+        let identity = stage.device(HERO).identity(stage.slot(name)).unwrap();
+        [&identity.lower_layer_if, &identity.higher_layer_if]
+            .map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    for port in ["Ethernet2", "Ethernet49"] {
+        let below = [100, 200].map(|tag| format!("{port}.{tag}"));
+        assert_eq!(layers(port), [vec![], below.to_vec()]);
+        for (name, rate) in below.iter().zip([3e6, 5e6]) {
+            assert_eq!(layers(name), [vec![port.to_owned()], vec![]]);
+            let identity = stage.device(HERO).identity(stage.slot(name)).unwrap();
+            assert_eq!(identity.kind.as_ref().and_then(IfType::identity), Some("l2vlan"));
+            assert_eq!(stage.state(name), "up");
+            for direction in Direction::BOTH {
+                let shown = stage.rate(name, direction).unwrap();
+                assert!((shown / rate - 1.0).abs() < 0.01, "{name}: {shown} is not {rate}");
+            }
+        }
+    }
+    for shown in stage.shown().iter().filter(|shown| shown.interface.starts_with("Ethernet")) {
+        let expected = match shown.interface.rsplit_once('.') {
+            Some((_, "100")) => 3e6,
+            Some(_) => 5e6,
+            None => 8e6,
+        };
+        assert_near(shown, expected);
+    }
     stage.end().await;
 }
 

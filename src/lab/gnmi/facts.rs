@@ -73,14 +73,39 @@ impl<'a> Facts<'a> {
         let device = self.moment.network.device(self.moment.device);
         let has_cable =
             |port: &PortNo| device.port(*port).kind == Kind::Ethernet && device.port(*port).peer.is_some();
-        let interfaces = self.ports().map(Subject::Interface);
+        let interfaces = self.ports().map(|port| self.interface_of(port));
+        let is_divided = |port: &PortNo| device.subinterfaces(*port).next().is_some();
+        let has_zeros = self.tree == Tree::OpenConfig;
+        let zeros = self.ports().filter(|port| has_zeros && is_divided(port)).map(Subject::Zero);
         let neighbours = self.ports().filter(has_cable).map(Subject::Neighbour);
-        [Subject::System, Subject::Lldp].into_iter().chain(interfaces).chain(neighbours).collect()
+        let system = [Subject::System, Subject::Lldp].into_iter();
+        system.chain(interfaces).chain(zeros).chain(neighbours).collect()
+    }
+
+    /// What a port is in this tree: RFC 8343 has no list within its list.
+    pub(super) fn interface_of(&self, port: PortNo) -> Subject {
+        match self.moment.network.device(self.moment.device).parent(port) {
+            Some(_) if self.tree == Tree::OpenConfig => Subject::Subinterface(port),
+            _ => Subject::Interface(port),
+        }
     }
 
     /// The name of a subject's interface, empty where it has none.
     pub(super) fn name(&self, subject: Subject) -> String {
-        let Some(port) = subject.port() else { return String::new() };
+        match subject {
+            Subject::System | Subject::Lldp => String::new(),
+            Subject::Zero(port) => format!("{}.0", self.port_name(port)),
+            Subject::Interface(port) | Subject::Subinterface(port) | Subject::Neighbour(port) => {
+                self.port_name(port)
+            }
+        }
+    }
+
+    fn port_name(&self, port: PortNo) -> String {
+        let device = self.moment.network.device(self.moment.device);
+        if let Some(parent) = device.parent(port) {
+            return format!("{}.{}", self.port_name(parent), device.port(port).number);
+        }
         let name = text(self.moment.name(port));
         match self.habits_of(port).any(|habit| habit == Habit::HostileKeys) {
             true => hostile_key(&name, port),
@@ -100,8 +125,13 @@ impl<'a> Facts<'a> {
     /// The value of a leaf, if it has one.
     pub(super) fn value(&mut self, row: Row) -> Option<Value> {
         match row.subject {
-            Subject::Interface(port) if row.item.is_counter() => Some(self.counter(row.item, port)),
-            Subject::Interface(port) => self.interface(row.item, port),
+            Subject::Interface(port) | Subject::Subinterface(port) if row.item.is_counter() => {
+                Some(self.counter(row.item, port))
+            }
+            Subject::Zero(_) if row.item == Item::Index => Some(Value::Small(0)),
+            Subject::Interface(port) | Subject::Subinterface(port) | Subject::Zero(port) => {
+                self.interface(row.item, port)
+            }
             Subject::Neighbour(port) => self.neighbour(row.item, port),
             Subject::System | Subject::Lldp => Some(self.system(row.item)),
         }
@@ -131,7 +161,8 @@ impl<'a> Facts<'a> {
         let device = moment.network.device(moment.device);
         let kind = device.port(port).kind;
         Some(match item {
-            Item::Name => Value::Text(self.name(Subject::Interface(port))),
+            Item::Name => Value::Text(self.port_name(port)),
+            Item::Index => Value::Small(device.port(port).number.into()),
             Item::Description => Value::Text(text(moment.alias(port))).unless_empty()?,
             Item::Type => Value::Type(type_name(device.platform.interface_type(kind))),
             Item::Enabled => Value::Flag(!moment.is_spare(port)),
@@ -144,17 +175,19 @@ impl<'a> Facts<'a> {
             Item::Address => Value::Text(colons(&moment.address(port))).unless_empty()?,
             Item::Speed => self.speed(port)?,
             Item::LagSpeed if kind == Kind::Lag => Value::Small(device.port(port).speed_mbps),
-            Item::AggregateId => Value::Text(self.name(Subject::Interface(device.port(port).lag?))),
-            Item::Higher => Value::Texts(vec![self.name(Subject::Interface(device.port(port).lag?))]),
-            Item::Members | Item::Lower => Value::Texts(self.members(port)).unless_empty()?,
+            Item::AggregateId => Value::Text(self.port_name(device.port(port).lag?)),
+            Item::Higher => {
+                self.names(device.port(port).lag.into_iter().chain(device.subinterfaces(port)))?
+            }
+            Item::Members => self.names(device.members(port))?,
+            Item::Lower => self.names(device.members(port).chain(device.parent(port)))?,
             Item::Discontinuity => self.time(moment.origin(port).told.unwrap_or(moment.life.booted)),
             _ => return None,
         })
     }
 
-    fn members(&self, port: PortNo) -> Vec<String> {
-        let device = self.moment.network.device(self.moment.device);
-        device.members(port).map(|member| self.name(Subject::Interface(member))).collect()
+    fn names(&self, ports: impl Iterator<Item = PortNo>) -> Option<Value> {
+        Value::Texts(ports.map(|port| self.port_name(port)).collect()).unless_empty()
     }
 
     fn status(&self, is_up: bool) -> Value {

@@ -39,7 +39,7 @@ pub(super) struct Feed {
     gone: BTreeSet<Gone>,
     /// Whether anything but counters may have changed since.
     version: u64,
-    names: HashMap<PortNo, Arc<str>>,
+    names: HashMap<Subject, Arc<str>>,
     rounds: u64,
     first_stamp: Option<i64>,
     invented: usize,
@@ -161,10 +161,7 @@ impl Feed {
     }
 
     fn name(&mut self, facts: &Facts<'_>, subject: Subject) -> Arc<str> {
-        match subject.port() {
-            None => "".into(),
-            Some(port) => self.names.entry(port).or_insert_with(|| facts.name(subject).into()).clone(),
-        }
+        self.names.entry(subject).or_insert_with(|| facts.name(subject).into()).clone()
     }
 
     /// What the target believes the time of a value to be.
@@ -270,7 +267,7 @@ impl Due {
 impl Gone {
     fn path(self, facts: &Facts<'_>) -> Vec<PathElem> {
         let tree = facts.tree;
-        let of = |port| Subject::Interface(port);
+        let of = |port| facts.interface_of(port);
         let counters = || tree.counters().iter().copied().map(elem);
         match self {
             Self::Entry(port) => tree.base(of(port), &facts.name(of(port))),
@@ -298,7 +295,9 @@ fn gone(facts: &Facts<'_>) -> BTreeSet<Gone> {
         } else if facts.takes_back(port, Deletion::Container) {
             gone.insert(Gone::Counters(port));
         } else if facts.takes_back(port, Deletion::Wildcard) {
-            gone.insert(Gone::AllCounters);
+            // The wildcard names the ports, not what stands below them.
+            let is_below = matches!(facts.interface_of(port), Subject::Subinterface(_));
+            gone.insert(if is_below { Gone::Counters(port) } else { Gone::AllCounters });
         } else if facts.takes_back(port, Deletion::Leaf) {
             gone.insert(Gone::Leaf(port));
         }

@@ -1,9 +1,9 @@
 //! From leaves to notifications, in the style of a target. Pure.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::habit::Style;
-use super::tree::{Row, Subject, Tree, elem};
+use super::tree::{Row, Subject, Tree, elem, split};
 use super::value::{Encoding, Value};
 use super::words::element;
 use crate::proto::gnmi::pb::{self, Notification, Path, PathElem, TypedValue, Update, typed_value};
@@ -156,7 +156,7 @@ impl Manner {
     fn lists(&self, leaves: &[Leaf]) -> Vec<Notification> {
         let (interfaces, others): (Vec<&[Leaf]>, Vec<&[Leaf]>) = leaves
             .chunk_by(|one, other| one.row.subject == other.row.subject && one.stamp == other.stamp)
-            .partition(|leaves| matches!(leaves[0].row.subject, Subject::Interface(_)));
+            .partition(|leaves| is_listed(leaves[0].row.subject));
         let mut found: Vec<Notification> = others.into_iter().map(|leaves| self.subtree(leaves)).collect();
         let same_stamp = |one: &&[Leaf], other: &&[Leaf]| one[0].stamp == other[0].stamp;
         for chunk in interfaces.chunk_by(same_stamp).flat_map(|same| same.chunks(LIST)) {
@@ -167,11 +167,20 @@ impl Manner {
 
     fn list(&self, interfaces: &[&[Leaf]]) -> Notification {
         let first = &interfaces[0][0];
-        let entries = interfaces.iter().map(|leaves| {
-            let mut entry = self.object(leaves, false);
-            entry.insert("name".to_owned(), Json::from(&*leaves[0].name));
-            Json::Object(entry)
-        });
+        let mut entries: Vec<(&str, Map<String, Json>)> = Vec::with_capacity(interfaces.len());
+        for leaves in interfaces {
+            let (subject, name) = (leaves[0].row.subject, &*leaves[0].name);
+            let mut object = self.object(leaves, false);
+            if let Subject::Interface(_) = subject {
+                object.insert("name".to_owned(), Json::from(name));
+                entries.push((name, object));
+                continue;
+            }
+            let (parent, index) = split(name);
+            object.insert("index".to_owned(), index.parse::<u32>().map_or(Json::Null, Json::from));
+            put_below(&mut entries, parent, object);
+        }
+        let entries = entries.into_iter().map(|(_, entry)| Json::Object(entry));
         let list = self.qualified(self.tree().module(first.row.subject), "interface");
         let object = Map::from_iter([(list, Json::Array(entries.collect()))]);
         let path = vec![self.tree().interfaces()];
@@ -234,6 +243,27 @@ impl Manner {
         let base = tree.base(leaves[0].row.subject, &leaves[0].name);
         self.notification(leaves[0].stamp, base, leaves.iter().map(update).collect())
     }
+}
+
+/// Whether a subject stands in the list of interfaces, or below one of them.
+fn is_listed(subject: Subject) -> bool {
+    matches!(subject, Subject::Interface(_) | Subject::Subinterface(_) | Subject::Zero(_))
+}
+
+/// Adds a subinterface to the entry of its port, which is there with nothing but its name if nothing else is told of it.
+fn put_below<'a>(
+    entries: &mut Vec<(&'a str, Map<String, Json>)>,
+    parent: &'a str,
+    object: Map<String, Json>,
+) {
+    let known = entries.iter().position(|(name, _)| *name == parent);
+    let at = known.unwrap_or_else(|| {
+        entries.push((parent, Map::from_iter([("name".to_owned(), Json::from(parent))])));
+        entries.len() - 1
+    });
+    let list = entries[at].1.entry("subinterfaces").or_insert_with(|| json!({ "subinterface": [] }));
+    let list = list["subinterface"].as_array_mut().expect("made above");
+    list.push(Json::Object(object));
 }
 
 /// The module of a node that another module adds to its parent.
@@ -306,6 +336,44 @@ mod tests {
         assert_eq!(
             json(&rendered(Style::Ietf, Encoding::JsonIetf)[0]),
             r#"{"ietf-interfaces:oper-status":"UP","ietf-interfaces:statistics":{"in-octets":"5","out-octets":"6"}}"#
+        );
+    }
+
+    #[test]
+    fn subinterfaces_stand_below_their_port_in_lists_and_paths() {
+        let of = |subject, name: &str, item, value| Leaf {
+            row: Row { subject, item },
+            name: name.into(),
+            value,
+            stamp: 7,
+        };
+        let leaves = [
+            of(Subject::Interface(PortNo(0)), "e.1", Item::InOctets, Value::Wide(5)),
+            of(Subject::Subinterface(PortNo(9)), "e.1.100", Item::InOctets, Value::Wide(4)),
+            of(Subject::Zero(PortNo(0)), "e.1.0", Item::OperStatus, Value::Text("UP".to_owned())),
+        ];
+        let render = |style, encoding| {
+            Manner { style, encoding, target: String::new(), origin: String::new() }.render(&leaves)
+        };
+        let lists = render(Style::List, Encoding::JsonIetf);
+        assert_eq!(lists.len(), 1);
+        assert_eq!(
+            json(&lists[0]),
+            r#"{"openconfig-interfaces:interface":[{"name":"e.1","state":{"counters":{"in-octets":"5"}},"subinterfaces":{"subinterface":[{"index":100,"state":{"counters":{"in-octets":"4"}}},{"index":0,"state":{"oper-status":"UP"}}]}}]}"#
+        );
+        let path = render(Style::Leaf, Encoding::Proto)[1].update[0].path.clone().unwrap().elem;
+        let written: Vec<String> = path.iter().map(element).collect();
+        assert_eq!(
+            written,
+            [
+                "interfaces",
+                "interface[name=e.1]",
+                "subinterfaces",
+                "subinterface[index=100]",
+                "state",
+                "counters",
+                "in-octets"
+            ]
         );
     }
 

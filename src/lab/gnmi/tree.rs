@@ -26,6 +26,10 @@ pub(super) enum Subject {
     Lldp,
     /// One of its interfaces.
     Interface(PortNo),
+    /// A subinterface, as OpenConfig has them: below its port.
+    Subinterface(PortNo),
+    /// The subinterface 0 of a port, which carries its addresses and counts nothing.
+    Zero(PortNo),
     /// What LLDP hears there.
     Neighbour(PortNo),
 }
@@ -34,7 +38,9 @@ impl Subject {
     /// The interface, if it is one.
     pub(super) fn port(self) -> Option<PortNo> {
         match self {
-            Self::Interface(port) | Self::Neighbour(port) => Some(port),
+            Self::Interface(port) | Self::Subinterface(port) | Self::Zero(port) | Self::Neighbour(port) => {
+                Some(port)
+            }
             Self::System | Self::Lldp => None,
         }
     }
@@ -51,6 +57,7 @@ pub(super) enum Item {
     AdminStatus,
     OperStatus,
     LastChange,
+    Index,
     IfIndex,
     Mtu,
     Address,
@@ -134,6 +141,41 @@ const OPENCONFIG: Table = &[
     (Item::Members, &["aggregation", "state", "member"]),
 ];
 
+/// What `subinterface/state` has of it: neither a type nor a speed, an address or frames of its own.
+const SUBINTERFACE: Table = &[
+    (Item::Index, &["state", "index"]),
+    (Item::Name, &["state", "name"]),
+    (Item::Description, &["state", "description"]),
+    (Item::Enabled, &["state", "enabled"]),
+    (Item::AdminStatus, &["state", "admin-status"]),
+    (Item::OperStatus, &["state", "oper-status"]),
+    (Item::LastChange, &["state", "last-change"]),
+    (Item::IfIndex, &["state", "ifindex"]),
+    (Item::Discontinuity, &["state", "counters", "last-clear"]),
+    (Item::InOctets, &["state", "counters", "in-octets"]),
+    (Item::InUnicast, &["state", "counters", "in-unicast-pkts"]),
+    (Item::InMulticast, &["state", "counters", "in-multicast-pkts"]),
+    (Item::InBroadcast, &["state", "counters", "in-broadcast-pkts"]),
+    (Item::InDiscards, &["state", "counters", "in-discards"]),
+    (Item::InErrors, &["state", "counters", "in-errors"]),
+    (Item::InUnknown, &["state", "counters", "in-unknown-protos"]),
+    (Item::OutOctets, &["state", "counters", "out-octets"]),
+    (Item::OutUnicast, &["state", "counters", "out-unicast-pkts"]),
+    (Item::OutMulticast, &["state", "counters", "out-multicast-pkts"]),
+    (Item::OutBroadcast, &["state", "counters", "out-broadcast-pkts"]),
+    (Item::OutDiscards, &["state", "counters", "out-discards"]),
+    (Item::OutErrors, &["state", "counters", "out-errors"]),
+];
+
+const ZERO: Table = &[
+    (Item::Index, &["state", "index"]),
+    (Item::Enabled, &["state", "enabled"]),
+    (Item::AdminStatus, &["state", "admin-status"]),
+    (Item::OperStatus, &["state", "oper-status"]),
+    (Item::LastChange, &["state", "last-change"]),
+    (Item::IfIndex, &["state", "ifindex"]),
+];
+
 const IETF: Table = &[
     (Item::Name, &["name"]),
     (Item::Description, &["description"]),
@@ -190,6 +232,8 @@ impl Tree {
             Subject::System => SYSTEM,
             Subject::Lldp => LLDP,
             Subject::Neighbour(_) => NEIGHBOUR,
+            Subject::Subinterface(_) => SUBINTERFACE,
+            Subject::Zero(_) => ZERO,
             Subject::Interface(_) if self == Self::OpenConfig => OPENCONFIG,
             Subject::Interface(_) => IETF,
         }
@@ -221,6 +265,15 @@ impl Tree {
             Subject::System => vec![elem("system")],
             Subject::Lldp => vec![elem("lldp")],
             Subject::Interface(_) => vec![self.interfaces(), entry("interface", "name", name)],
+            Subject::Subinterface(_) | Subject::Zero(_) => {
+                let (parent, index) = split(name);
+                vec![
+                    self.interfaces(),
+                    entry("interface", "name", parent),
+                    elem("subinterfaces"),
+                    entry("subinterface", "index", index),
+                ]
+            }
             Subject::Neighbour(_) => vec![
                 elem("lldp"),
                 elem("interfaces"),
@@ -241,12 +294,18 @@ impl Tree {
     /// The module of a subject's own nodes.
     pub(super) fn module(self, subject: Subject) -> &'static str {
         match (self, subject) {
+            (_, Subject::Subinterface(_) | Subject::Zero(_)) => "openconfig-interfaces",
             (Self::OpenConfig, Subject::Interface(_)) => "openconfig-interfaces",
             (_, Subject::Interface(_)) => "ietf-interfaces",
             (_, Subject::System) => "openconfig-system",
             (_, Subject::Lldp | Subject::Neighbour(_)) => "openconfig-lldp",
         }
     }
+}
+
+/// The port and the index that the name of a subinterface is made of.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.rsplit_once('.').expect("a subinterface is named after its port, a dot and its index")
 }
 
 /// A node without a key.

@@ -24,6 +24,9 @@ const SITE_SIZE: usize = 50;
 const UPLINKS: u16 = 4;
 const FIRST_UPLINK: u16 = 49;
 
+/// Tags of subinterfaces lie so far apart.
+const TAGS: u16 = 100;
+
 /// Builds the network. The default of twelve devices has two sites of one border, two spines, three leaves.
 pub fn generate(options: NetworkOptions) -> Network {
     let mut network = Network { seed: options.seed, devices: Vec::with_capacity(options.devices) };
@@ -227,6 +230,21 @@ fn bundle(network: &mut Network, device: DeviceNo, members: impl Iterator<Item =
     ports.push(port(Kind::Lag, Usage::Fabric, number, speed_mbps));
 }
 
+impl Device {
+    /// Gives a front-panel port subinterfaces of the tags 100, 200 and so on, unless it has them.
+    ///
+    /// Anything else stays as it is: only these ports carry tagged customers here.
+    pub(in crate::lab) fn divide(&mut self, parent: PortNo, count: u16) {
+        let Port { kind, usage, number, .. } = *self.port(parent);
+        if kind != Kind::Ethernet || self.subinterfaces(parent).next().is_some() {
+            return;
+        }
+        let usage = if usage == Usage::Spare { Usage::Spare } else { Usage::Internal };
+        let tags = (1..=count).map(|nth| nth * TAGS);
+        self.ports.extend(tags.map(|tag| port(Kind::Subinterface(number), usage, tag, 0)));
+    }
+}
+
 fn port_mut(network: &mut Network, end: End) -> &mut Port {
     &mut network.devices[end.device.0 as usize].ports[usize::from(end.port.0)]
 }
@@ -280,6 +298,32 @@ mod tests {
                 "{}",
                 device.name
             );
+        }
+    }
+
+    #[test]
+    fn subinterfaces_bear_the_name_of_their_port_and_an_index_of_their_own() {
+        for (device, names) in [
+            ("fra-leaf-3", ["Ethernet1.100", "Ethernet1.200"]),
+            ("lon-spine-1", ["Ethernet1/1.100", "Ethernet1/1.200"]),
+            ("fra-border-1", ["et-0/0/0.100", "et-0/0/0.200"]),
+            ("lon-border-1", ["ethernet-1/1.100", "ethernet-1/1.200"]),
+        ] {
+            let mut network = network(12, None);
+            let number = network.find(device).unwrap();
+            let device = &mut network.devices[number.0 as usize];
+            let (one, before) = (PortNo(0), device.ports.len());
+            device.divide(one, 2);
+            device.divide(one, 2);
+            let found: Vec<PortNo> = device.subinterfaces(one).collect();
+            assert_eq!(found.iter().map(|port| device.port_name(*port)).collect::<Vec<_>>(), names);
+            assert!(found.iter().all(|port| device.parent(*port) == Some(one)));
+            assert_eq!(device.ports.len(), before + 2);
+            let index = |port: &Port| device.platform.interface_index(port.kind, port.number);
+            let indexes: HashSet<u32> = device.ports.iter().map(index).collect();
+            assert_eq!(indexes.len(), before + 2);
+            device.divide(found[0], 2);
+            assert_eq!(device.ports.len(), before + 2, "only a front-panel port is divided");
         }
     }
 

@@ -63,6 +63,8 @@ pub enum Kind {
     Loopback,
     /// The management port, in a network of its own.
     Management,
+    /// A VLAN on the front-panel port of this number, an interface of its own.
+    Subinterface(u16),
 }
 
 /// What an interface is used for.
@@ -87,7 +89,7 @@ pub struct Port {
     pub kind: Kind,
     /// What it is used for.
     pub usage: Usage,
-    /// Its number as printed on the front, from one; the tag of a VLAN.
+    /// Its number as printed on the front, from one; the tag of a VLAN or a subinterface.
     pub number: u16,
     /// Megabits per second, 0 where speed has no meaning.
     pub speed_mbps: u32,
@@ -139,6 +141,20 @@ impl Device {
     /// All places of interfaces, in order.
     pub fn port_numbers(&self) -> impl Iterator<Item = PortNo> + use<> {
         (0..self.ports.len() as u16).map(PortNo)
+    }
+
+    /// The front-panel port that a subinterface stands on.
+    pub fn parent(&self, port: PortNo) -> Option<PortNo> {
+        let Kind::Subinterface(number) = self.port(port).kind else { return None };
+        let is_parent = |port: &Port| (port.kind, port.number) == (Kind::Ethernet, number);
+        self.ports.iter().position(is_parent).map(|at| PortNo(at as u16))
+    }
+
+    /// The subinterfaces of a front-panel port.
+    pub fn subinterfaces(&self, parent: PortNo) -> impl Iterator<Item = PortNo> + '_ {
+        let Port { kind, number, .. } = *self.port(parent);
+        let is_below = move |port: &PortNo| self.port(*port).kind == Kind::Subinterface(number);
+        self.port_numbers().filter(move |_| kind == Kind::Ethernet).filter(is_below)
     }
 
     /// The members of a bundle.
@@ -259,7 +275,7 @@ impl Network {
 
 fn internal_alias(port: &Port) -> String {
     match port.kind {
-        Kind::Vlan => format!("vlan {}", port.number),
+        Kind::Vlan | Kind::Subinterface(_) => format!("vlan {}", port.number),
         Kind::Loopback => "router-id".to_owned(),
         Kind::Management => "out of band".to_owned(),
         Kind::Ethernet | Kind::Lag => String::new(),

@@ -68,7 +68,7 @@ impl Platform {
         }
     }
 
-    /// The name of an interface; `number` counts from one for hardware and is the tag of a VLAN.
+    /// The name of an interface; `number` counts from one for hardware and is the tag of a VLAN or subinterface.
     pub fn interface_name(self, kind: Kind, number: u16) -> String {
         match (self, kind) {
             (Self::AristaEos, Kind::Ethernet) => format!("Ethernet{number}"),
@@ -88,6 +88,7 @@ impl Platform {
             (Self::NokiaSrlinux, Kind::Ethernet) => format!("ethernet-1/{number}"),
             (Self::NokiaSrlinux, Kind::Lag) => format!("lag{number}"),
             (Self::NokiaSrlinux, Kind::Vlan) => format!("irb0.{number}"),
+            (_, Kind::Subinterface(of)) => format!("{}.{number}", self.interface_name(Kind::Ethernet, of)),
         }
     }
 
@@ -115,6 +116,12 @@ impl Platform {
             (Self::NokiaSrlinux, Kind::Lag) => 1_077_000_000 + n,
             (Self::NokiaSrlinux, Kind::Vlan) => 1_078_000_000 + n,
             (Self::NokiaSrlinux, Kind::Loopback) => 1_079_000_000 + n,
+            (Self::CiscoNxos | Self::NokiaSrlinux, Kind::Subinterface(of)) => {
+                self.interface_index(Kind::Ethernet, of) + n
+            }
+            (Self::AristaEos | Self::JuniperJunos, Kind::Subinterface(of)) => {
+                10_000_000 + u32::from(of) * 10_000 + n
+            }
         }
     }
 
@@ -126,7 +133,7 @@ impl Platform {
             (_, Kind::Lag) => 161,
             (Self::CiscoNxos, Kind::Vlan) => 53,
             (Self::AristaEos, Kind::Vlan) => 136,
-            (_, Kind::Vlan) => 135,
+            (_, Kind::Vlan | Kind::Subinterface(_)) => 135,
         }
     }
 }

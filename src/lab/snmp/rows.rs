@@ -107,11 +107,14 @@ fn stack(network: &Network, device: DeviceNo, interfaces: &[(u32, PortNo)]) -> V
     let index = |wanted: PortNo| interfaces.iter().find(|(_, port)| *port == wanted).map(|(index, _)| *index);
     let mut stack = Vec::with_capacity(interfaces.len() * 2);
     for (own, number) in interfaces {
-        let port = this.port(*number);
-        stack.push([port.lag.and_then(index).unwrap_or(0), *own]);
-        let has_members =
-            port.kind == Kind::Lag && this.members(*number).any(|member| index(member).is_some());
-        if !has_members {
+        let above = this.port(*number).lag.into_iter().chain(this.subinterfaces(*number));
+        let mut above = above.filter_map(index).peekable();
+        if above.peek().is_none() {
+            stack.push([0, *own]);
+        }
+        stack.extend(above.map(|higher| [higher, *own]));
+        let mut below = this.members(*number).chain(this.parent(*number));
+        if !below.any(|port| index(port).is_some()) {
             stack.push([*own, 0]);
         }
     }

@@ -186,6 +186,10 @@ impl Traffic<'_> {
 
 /// The mean of a flow in octets per second: a share of the speed, small on most ports.
 fn mean_octets(port: &Port, bits: u64) -> f64 {
+    if let Kind::Subinterface(_) = port.kind {
+        // No speed of its own; what it carries is little beside what its port does.
+        return if port.usage == Usage::Spare { 0.0 } else { between(bits, 2.0e4, 1.0e5) };
+    }
     let line = f64::from(port.speed_mbps) * 125_000.0;
     let share = match (port.kind, port.usage) {
         (_, Usage::Spare) | (Kind::Loopback | Kind::Lag, _) => 0.0,

@@ -286,6 +286,7 @@ fn hardware(kind: Kind) -> &'static str {
         Kind::Lag => "Port-Channel",
         Kind::Vlan => "Vlan",
         Kind::Loopback => "Loopback",
+        Kind::Subinterface(_) => "Subinterface",
         Kind::Ethernet | Kind::Management => "Ethernet",
     }
 }

@@ -220,7 +220,7 @@ fn uptime(facts: &Facts<'_>) -> String {
 
 fn hardware(kind: Kind) -> &'static str {
     match kind {
-        Kind::Ethernet | Kind::Management => "ISR4331-3x1GE",
+        Kind::Ethernet | Kind::Management | Kind::Subinterface(_) => "ISR4331-3x1GE",
         Kind::Lag => "EtherChannel",
         Kind::Vlan => "Ethernet SVI",
         Kind::Loopback => "Loopback",

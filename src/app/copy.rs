@@ -95,9 +95,10 @@ fn leaves(detail: &InterfaceDetail<'_>) -> String {
     text
 }
 
-/// One line per leaf: source, object, the two samples, the interval or the reason for its absence.
+/// What the operator should know of the device, if anything; then one line per leaf: source, object, the two samples, the interval or the reason for its absence.
 fn why(model: &Model) -> String {
-    let mut text = String::new();
+    let note = model.interface_detail().and_then(|detail| detail.snapshot.note.as_deref());
+    let mut text = note.unwrap_or_default().to_owned();
     for evidence in model.why() {
         let separator = if text.is_empty() { "" } else { "\n" };
         push(

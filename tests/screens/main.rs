@@ -6,6 +6,7 @@ mod picture;
 mod robust;
 mod screens;
 mod session;
+mod sources;
 mod ssh;
 #[path = "../support/ssh.rs"]
 mod support;

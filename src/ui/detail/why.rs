@@ -27,8 +27,12 @@ pub fn heading(sheet: &mut Sheet<'_, '_>, detail: &InterfaceDetail<'_>, evidence
         let samples = evidence.iter().find(|one| one.leaf == Leaf::Counter(counter));
         derivation(sheet, direction, detail.row.traffic[direction.index()].bits, samples);
     }
-    // Title, two directions and the free line are what the model counts.
-    (3..WHY_HEADING).for_each(|_| sheet.line(|_, _, _| ()));
+    // Title, two directions and the line below are what the model counts: it is free, or says why the source is another
+    // than was asked for.
+    let note = detail.snapshot.note.as_deref().unwrap_or_default();
+    (3..WHY_HEADING).for_each(|_| {
+        sheet.line(|canvas, area, _| _ = canvas.cut(area.x, area.y, area.width, note, Role::Warning));
+    });
 }
 
 /// A rate as it stands on screen, and the arithmetic behind it: or why there is none.

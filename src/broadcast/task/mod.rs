@@ -1,6 +1,9 @@
 //! The task that owns the broadcast: it starts sessions, hears of them, and publishes what is known.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
+mod folding;
+mod orders;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
@@ -12,7 +15,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     course::{Course, Fate},
     dial::Dialler,
-    fold::{Effort, Folder, OwnNames},
+    fold::{Effort, Folder},
     keeper::Keeper,
     pool::Pool,
     progress::{Live, Tidings},
@@ -24,11 +27,8 @@ use super::{
 };
 use crate::{
     feed::Clock,
-    model::{
-        BroadcastId, BroadcastSnapshot, Folding, Platforms, SafeText, SessionState, ShellPicture,
-        platform::Masks,
-    },
-    plan::{BroadcastCmd, Confirmed},
+    model::{BroadcastSnapshot, Folding, Platforms, SafeText, SessionState, ShellPicture, platform::Masks},
+    plan::BroadcastCmd,
 };
 
 /// The newest state of the broadcast, if there was one.
@@ -139,65 +139,6 @@ impl<D: Dialler> BroadcastTask<D> {
         self.end().await;
     }
 
-    fn obey(&mut self, cmd: BroadcastCmd) {
-        let now = self.around.clock.now();
-        self.is_dirty = true;
-        match cmd {
-            // The loop begins it, as it waits for the record.
-            BroadcastCmd::Send(_) => {}
-            BroadcastCmd::GoOn(id) => {
-                if let Some(course) = self.under_way(id) {
-                    course.go_on(now);
-                }
-            }
-            BroadcastCmd::Abort(id, device) => {
-                let cancelled = self.under_way(id).map(|course| course.abort(device, now));
-                self.give_up(&cancelled.unwrap_or_default());
-            }
-            BroadcastCmd::Retry(id) => {
-                if let Some(course) = self.course.as_mut().filter(|course| course.id() == id) {
-                    course.retry(&mut self.trust, now);
-                }
-            }
-            BroadcastCmd::Answer(id, answer) => self.around.questions.answer(id, answer),
-            BroadcastCmd::OpenShells(devices, size) => self.shells.open(&devices, size, &mut self.trust),
-            BroadcastCmd::Type(input) => {
-                let lost = self.shells.type_in(&input);
-                if lost > 0 {
-                    tracing::warn!(lost, "shells lag too far behind and lost a keystroke");
-                }
-            }
-            BroadcastCmd::Listen(device, listens) => self.shells.listen(device, listens),
-            BroadcastCmd::Resize(size) => self.shells.resize(size),
-            BroadcastCmd::Scroll(lines) => self.shells.scroll(lines),
-            BroadcastCmd::CloseShells(device) => self.shells.close(device),
-        }
-    }
-
-    fn under_way(&mut self, id: BroadcastId) -> Option<&mut Course> {
-        self.course.as_mut().filter(|course| course.id() == id && !course.is_over())
-    }
-
-    /// Begins a broadcast; while one is under way, the composer does not offer another.
-    async fn begin(&mut self, plan: Confirmed) {
-        self.is_dirty = true;
-        if self.course.as_ref().is_some_and(|course| !course.is_over()) {
-            tracing::warn!("a broadcast is under way, the next one was not begun");
-            return;
-        }
-        self.last += 1;
-        let accounts =
-            plan.targets.iter().map(|target| self.around.dialler.account(target.device.id)).collect();
-        let now = self.around.clock.now();
-        let kept = self.keeper.begin(&plan).await;
-        let mut course = Course::new(BroadcastId(self.last), plan, accounts, &mut self.trust, now);
-        if let Err(why) = kept {
-            course.stop(&format!("Nothing is sent that is not on record: {why}."), now);
-        }
-        self.course = Some(course);
-        (self.folder, self.folding) = (Folder::default(), Arc::default());
-    }
-
     /// Starts whoever is next. Publishes at once when all is over, whatever the time.
     async fn go_on(&mut self) {
         let now = self.around.clock.now();
@@ -278,50 +219,6 @@ impl<D: Dialler> BroadcastTask<D> {
                 rein.cancel();
             }
         }
-    }
-
-    fn fold(&mut self, place: usize, host_name: Option<&str>) {
-        let Some(course) = &self.course else { return };
-        let (row, target) = (&course.rows()[place], &course.plan().targets[place]);
-        if !work::is_folded(row.state, &row.output) {
-            return;
-        }
-        let platform = self.around.platforms.get(&row.platform);
-        let names = OwnNames::of(&target.device, host_name);
-        let masks = &self.around.masks;
-        self.folder.add(place, row.device, &row.output, &names, |line| match platform {
-            Some(platform) => match platform.mask(line) {
-                Cow::Borrowed(line) => masks.apply(line),
-                Cow::Owned(line) => Cow::Owned(masks.apply(&line).into_owned()),
-            },
-            None => masks.apply(line),
-        });
-    }
-
-    fn stop_if_divergent(&mut self, place: usize) {
-        let now = self.around.clock.now();
-        let Some(course) = self.course.as_mut().filter(|course| course.plan().order.stop_on_divergence)
-        else {
-            return;
-        };
-        let row = &course.rows()[place];
-        let name = Arc::clone(&row.name);
-        let is_odd = matches!(row.state, SessionState::Refused | SessionState::Asked | SessionState::Unknown);
-        if is_odd {
-            course.stop(&format!("{name} is {}.", row.state.word()), now);
-        } else if self.folder.blocks() > 1 {
-            course.stop(&format!("{name} answered otherwise than the others."), now);
-        }
-    }
-
-    /// The differences of large outputs take their time: beside the tasks of others.
-    async fn fold_whole(&mut self) {
-        let mut folder = std::mem::take(&mut self.folder);
-        let folded = tokio::task::spawn_blocking(move || {
-            folder.fold(Effort::Whole);
-            folder
-        });
-        self.folder = folded.await.expect("folding does not panic");
     }
 
     fn publish(&mut self, effort: Effort) {

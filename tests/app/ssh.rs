@@ -283,7 +283,7 @@ fn only_what_got_nothing_is_tried_again() {
 
 fn lines(console: &Console) -> Vec<String> {
     let ssh = console.model.ssh();
-    let broadcast = ssh.broadcast().unwrap();
+    let broadcast = ssh.broadcast().expect("one was sent");
     ssh.reader().window(broadcast).map(|(_, line)| told(&line)).collect()
 }
 

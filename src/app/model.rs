@@ -6,9 +6,13 @@ use std::{
 };
 
 use crate::{
-    config::Settings,
+    config::{
+        Settings,
+        ssh::{CanarySetting, SshDefaults},
+    },
     keys::{Action, Context, HelpLine, KeyMap},
     model::{DeviceId, DeviceSnapshot, InterfaceId, Moment, Now},
+    plan::{Canary, Order},
 };
 
 use super::{
@@ -39,6 +43,8 @@ pub struct Options {
     pub ages: bool,
     /// Share of the speed from which a direction counts as busy, 0 to 1.
     pub busy_share: f32,
+    /// How a text goes out to many devices, unless the operator wants it otherwise.
+    pub order: Order,
     /// What the keys mean.
     pub keys: KeyMap,
 }
@@ -46,7 +52,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let keys = KeyMap::default();
-        Self { demo: false, read_only: false, clock: true, ages: true, busy_share: BUSY_SHARE, keys }
+        let (clock, ages, order) = (true, true, Order::new(""));
+        Self { demo: false, read_only: false, clock, ages, busy_share: BUSY_SHARE, order, keys }
     }
 }
 
@@ -57,9 +64,24 @@ impl Options {
             clock: settings.clock,
             ages: settings.ages,
             busy_share: f32::from(settings.utilisation_threshold) / 100.0,
+            order: order(&settings.ssh),
             keys,
             ..Self::default()
         }
+    }
+}
+
+fn order(settings: &SshDefaults) -> Order {
+    Order {
+        fan_out: settings.fan_out,
+        timeout: settings.timeout,
+        confirm_above: settings.confirm_above,
+        canary: match settings.canary {
+            CanarySetting::Off => Canary::Off,
+            CanarySetting::Agrees => Canary::Agrees,
+            CanarySetting::Shown => Canary::Shown,
+        },
+        ..Order::new("")
     }
 }
 
@@ -223,7 +245,9 @@ impl Model {
     /// The state before anything was heard, for a terminal of this size (columns, rows) at this time.
     pub fn new(options: Options, size: (u16, u16), now: Now) -> Self {
         let fleet = Fleet::new(options.busy_share);
-        let mut model = Self { options, fleet, size, now, dirty: true, work: Work::Scope, ..Self::default() };
+        let ssh = Ssh::new(options.order.canary);
+        let (dirty, work) = (true, Work::Scope);
+        let mut model = Self { options, fleet, size, now, ssh, dirty, work, ..Self::default() };
         model.regions = layout::regions(size.0, size.1, &model);
         model
     }

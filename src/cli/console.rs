@@ -22,13 +22,13 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Some(args) => Subject::Lab(lab::options(&args.network, false)?),
         None => files(common)?,
     };
-    let load::Surroundings { settings, theme, depth, keys, .. } = load::surroundings(common)?;
+    let load::Surroundings { settings, theme, depth, keys, platforms } = load::surroundings(common)?;
     let environment = paths::Environment::of_process();
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
     let options =
         Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
-    let setup = Setup { settings, theme, depth, ascii, options, subject, state_folder };
+    let setup = Setup { settings, theme, depth, ascii, options, platforms, subject, state_folder };
     Ok(match console::run(setup)? {
         Ending::Quit => Outcome::Fine,
         Ending::Stopped(code) => Outcome::Stopped(code),

@@ -7,7 +7,7 @@ use std::{io, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    app::{Effect, Heard, InventoryNews, Model, Msg, Notice, Options, update},
+    app::{Effect, Heard, InventoryNews, Model, Msg, Notice, Options, screen::ssh::News, update},
     config::theme::ColorDepth,
     feed::Clock,
     model::Moment,
@@ -26,6 +26,7 @@ use super::{
     health::{Pulse, Work},
     network::Network,
     pointer::{self, Pointer},
+    ssh::Told,
 };
 
 /// Clock, ages and freshness move on once a second.
@@ -99,6 +100,7 @@ impl EventLoop {
         };
         let listing = event_loop.network.listing();
         event_loop.hand(Msg::Inventory(InventoryNews::Loaded(listing, String::new())), Cause::Input);
+        event_loop.know_ways();
         if let Some(notice) = event_loop.network.notice.take() {
             event_loop.hand(Msg::Notice(notice), Cause::Input);
         }
@@ -142,7 +144,9 @@ impl EventLoop {
                 Some(loaded) = self.network.readings.recv() => {
                     let news = self.network.take(loaded);
                     self.hand(Msg::Inventory(news), Cause::Input);
+                    self.know_ways();
                 }
+                Some(told) = self.network.ssh.next() => self.hear(told),
                 Ok(()) = self.network.discoveries.changed() => {
                     if let Some(news) = self.network.discover() {
                         self.hand(Msg::Inventory(news), Cause::Input);
@@ -167,6 +171,21 @@ impl EventLoop {
         }
     }
 
+    /// Tells what is known of the way to each device's shell.
+    fn know_ways(&mut self) {
+        let candidates = self.network.candidates();
+        self.hand(Msg::Ssh(News::Candidates(candidates)), Cause::Input);
+    }
+
+    fn hear(&mut self, told: Told) {
+        match told {
+            // Others' output may come in a flood; what a shell echoes and what is asked is waited for.
+            Told::News(news @ News::Broadcast(_)) => self.hand(Msg::Ssh(news), Cause::Data),
+            Told::News(news) => self.hand(Msg::Ssh(news), Cause::Input),
+            Told::Notice(notice) => self.hand(Msg::Notice(notice), Cause::Input),
+        }
+    }
+
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Quit => self.ending = Some(Ending::Quit),
@@ -176,7 +195,13 @@ impl EventLoop {
             Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
             Effect::Watch(interface) => self.network.collector.watch(interface),
             Effect::ReloadInventory => self.reload(),
-            Effect::Broadcast(_) | Effect::KeepText(_) | Effect::SaveTranscripts(_) => {}
+            Effect::Broadcast(order) => {
+                if let Err(order) = self.network.ssh.order(order) {
+                    self.hand(Msg::Ssh(News::NotTaken(order)), Cause::Input);
+                }
+            }
+            Effect::KeepText(text) => self.network.ssh.keep(text),
+            Effect::SaveTranscripts(broadcast) => self.network.ssh.save(broadcast),
         }
     }
 

@@ -1,17 +1,21 @@
 //! The console while it runs: joins terminal, state, picture and network, and is the only place that acts on effects.
 
+mod clerk;
 mod event_loop;
 mod health;
 mod librarian;
 mod network;
 mod pointer;
+mod ssh;
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, sync::Arc};
 
 use crate::{
     app::Options,
+    broadcast::WritePermit,
     config::{Inventory, Settings, Theme, theme::ColorDepth},
     lab::{LabError, LabOptions},
+    model::Platforms,
 };
 
 use super::{
@@ -20,6 +24,7 @@ use super::{
 };
 use event_loop::EventLoop;
 use network::Network;
+use ssh::SshSetup;
 
 /// What a console is started with.
 #[derive(Debug)]
@@ -34,9 +39,11 @@ pub struct Setup {
     pub ascii: bool,
     /// What the state has to know.
     pub options: Options,
+    /// How each platform is spoken to over SSH.
+    pub platforms: Arc<Platforms>,
     /// What is watched.
     pub subject: Subject,
-    /// Where the log goes; nowhere without a home.
+    /// Where the log goes, and what the SSH screen keeps; nowhere without a home.
     pub state_folder: Option<PathBuf>,
 }
 
@@ -108,7 +115,14 @@ pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
         .thread_name("noctui-collect")
         .enable_all()
         .build()?;
-    let network = collecting.block_on(Network::start(setup.subject, setup.settings.screen_poll))?;
+    let ssh = SshSetup {
+        permit: WritePermit::unless(setup.options.read_only),
+        platforms: setup.platforms,
+        masks: setup.settings.ssh.masks.clone(),
+        idle: setup.settings.ssh.idle,
+        state: setup.state_folder,
+    };
+    let network = collecting.block_on(Network::start(setup.subject, setup.settings.screen_poll, ssh))?;
     let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ending = showing.block_on(async {
         let mouse = if setup.settings.mouse { Mouse::Captured } else { Mouse::Left };

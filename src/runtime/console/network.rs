@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    app::{InventoryNews, Listing, Notice},
+    app::{InventoryNews, Listing, Notice, screen::ssh::Candidates},
     collect::{Collector, Discoveries, Snapshots},
     config::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
     feed::Clock,
@@ -16,7 +16,11 @@ use crate::{
     proto::snmp::mux::{Mux, MuxCounters, MuxSettings},
 };
 
-use super::{ConsoleError, Subject, librarian::Librarian};
+use super::{
+    ConsoleError, Subject,
+    librarian::Librarian,
+    ssh::{Ssh, SshSetup},
+};
 
 /// How long leaving may take.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -27,6 +31,8 @@ pub(super) struct Network {
     pub snapshots: Arc<Snapshots>,
     pub collector: Collector,
     pub readings: mpsc::Receiver<Loaded>,
+    /// The way to the devices' shells.
+    pub ssh: Ssh,
     /// What could not be set up, to be told once there is a screen.
     pub notice: Option<Notice>,
     /// The devices that aggregators speak of and nobody reads, as they are heard of.
@@ -42,7 +48,11 @@ pub(super) struct Network {
 
 impl Network {
     /// Starts to collect. Runs in the runtime that collects.
-    pub async fn start(subject: Subject, on_screen_period: Duration) -> Result<Self, ConsoleError> {
+    pub async fn start(
+        subject: Subject,
+        on_screen_period: Duration,
+        ssh: SshSetup,
+    ) -> Result<Self, ConsoleError> {
         let (ask, asked) = mpsc::channel(1);
         let (told, readings) = mpsc::channel(1);
         let mut notice = None;
@@ -67,11 +77,13 @@ impl Network {
             .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
         collector.attend(inventory.aggregators());
         let (discoveries, strangers) = (collector.discoveries(), Vec::new());
+        let ssh = Ssh::start(ssh, &inventory, clock);
         Ok(Self {
             clock,
             snapshots,
             collector,
             readings,
+            ssh,
             notice,
             discoveries,
             mux,
@@ -124,11 +136,17 @@ impl Network {
         };
         let change = Inventory::diff(&self.inventory, &inventory);
         self.collector.apply(&change);
+        self.ssh.renew(&inventory);
         self.inventory = inventory;
         let strangers = self.meet_strangers();
         self.collector.apply(&strangers);
         self.collector.attend(self.inventory.aggregators());
         InventoryNews::Loaded(self.listing(), words(&change))
+    }
+
+    /// What is known of the way to each device's shell.
+    pub fn candidates(&self) -> Candidates {
+        self.ssh.candidates(&self.inventory)
     }
 
     /// Asks for the inventory to be read again; false if that is not possible or already under way.
@@ -144,6 +162,7 @@ impl Network {
     /// Stops everything.
     pub async fn stop(self) {
         let all = async {
+            self.ssh.stop().await;
             self.collector.stop().await;
             if let Some(lab) = self.lab {
                 lab.stop().await;

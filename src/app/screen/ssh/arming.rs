@@ -20,7 +20,8 @@ use super::{
 
 /// The plan for what is written and chosen now.
 fn plan(model: &Model) -> Plan {
-    let order = Order { canary: model.ssh.canary, ..Order::new(model.ssh.composer.text()) };
+    let text = model.ssh.composer.text().into();
+    let order = Order { text, canary: model.ssh.canary, ..model.options.order.clone() };
     let candidates: Vec<Candidate> =
         model.ssh.targets.iter().filter_map(|device| model.candidate(device)).collect();
     Plan::make(order, &candidates)

@@ -91,6 +91,11 @@ pub struct Ssh {
 }
 
 impl Ssh {
+    /// Nothing written, nothing sent.
+    pub(in crate::app) fn new(canary: Canary) -> Self {
+        Self { canary, ..Self::default() }
+    }
+
     /// The part that has the keys.
     pub fn pane(&self) -> Pane {
         self.pane

@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or knows a protocol. Sources write [`Batch`]es, the task that owns a device
 //! publishes [`DeviceSnapshot`]s, screens and documents read them.
 
+pub mod alarm;
 mod batch;
 mod broadcast;
 mod device;
@@ -25,6 +26,9 @@ mod snapshot;
 mod status;
 mod time;
 
+pub use alarm::{
+    Alarm, AlarmChange, AlarmChangeKind, AlarmEvidence, AlarmKey, AlarmSample, ClearReason, Folded, Severity,
+};
 pub use batch::{
     Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell,
 };

@@ -1,4 +1,4 @@
-//! `noctui check`: inventory, settings, keys, theme and platforms; with `--reach` each device is asked once.
+//! `noctui check`: inventory, settings, keys, theme, platforms and alarms; with `--reach` each device is asked once.
 
 use std::{
     collections::HashMap,
@@ -36,9 +36,12 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
     let (inventory, diagnostics) = load::with_diagnostics(common)?;
     load::tell(&diagnostics)?;
     let surroundings = load::surroundings(common);
-    let (Some(inventory), Ok(known)) = (&inventory, &surroundings) else {
-        if let Err(CliError::Config(diagnostics)) = surroundings {
-            load::tell(&diagnostics)?;
+    let rules = inventory.as_ref().map(|inventory| load::alarms(common, inventory)).transpose();
+    let (Some(inventory), Ok(known), Ok(_)) = (&inventory, &surroundings, &rules) else {
+        for error in surroundings.err().into_iter().chain(rules.err()) {
+            if let CliError::Config(diagnostics) = error {
+                load::tell(&diagnostics)?;
+            }
         }
         return Ok(Outcome::Stopped(2));
     };

@@ -8,12 +8,14 @@ use std::{
 
 use crate::{
     config::{
-        self, DeviceIds, Diagnostics, Inventory, Origin, key_file, paths, platforms,
+        self, DeviceIds, Diagnostics, Inventory, Origin,
+        alarms::{self, Grammars},
+        key_file, paths, platforms,
         settings::{self, Settings},
         theme::{self, ColorDepth, Theme},
     },
     keys::KeyMap,
-    model::Platforms,
+    model::{Platforms, alarm::Rule, expr::Scope},
 };
 
 use super::{CliError, args::Common};
@@ -100,6 +102,24 @@ pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
         }
         _ => Err(CliError::Config(out)),
     }
+}
+
+/// Loads the rules of alarms: those of `alarms.toml` over those that are built in.
+///
+/// # Errors
+///
+/// The file is wrong; all that is wrong with it.
+pub(crate) fn alarms(common: &Common, inventory: &Inventory) -> Result<Vec<Rule>, CliError> {
+    let environment = paths::Environment::of_process();
+    let search = paths::settings(common.config.as_deref(), &environment);
+    let search = paths::beside_settings("alarms.toml", &search, &environment);
+    let Some(path) = search.found.first() else { return Ok(Rule::built_in()) };
+    let grammars =
+        Grammars { rows: inventory.grammar(Scope::Rows), devices: inventory.grammar(Scope::DevicesOnly) };
+    let mut out = Diagnostics::default();
+    let rules = alarms::load(path, &grammars, &mut out);
+    out.sort();
+    rules.ok_or(CliError::Config(out))
 }
 
 fn overrule(settings: &mut Settings, common: &Common) {

@@ -3,6 +3,7 @@
 //! Everything that is wrong with a file becomes a [`Diagnostic`] with its place; nothing
 //! here prints, and no secret is read before somebody asks for it.
 
+pub mod alarms;
 pub mod diagnostic;
 pub(crate) mod duration;
 pub mod inventory;

@@ -100,9 +100,12 @@ fn settings_keys_and_theme_are_checked_with_the_inventory() {
     folder.file("inventory.toml", ONE);
     let settings = folder.file("set/config.toml", "theme = \"dark\"\nasci = true\n");
     folder.file("set/keys.toml", "no-such-action = \"x\"\n");
+    folder.file("set/alarms.toml", "[[rule]]\nname = \"full\"\nwhen = \"utill>90\"\n");
     let ended = run(&folder, &["check", "--config", settings.to_str().unwrap()]);
     assert_eq!((ended.code(), ended.out.as_str()), (Some(2), ""));
-    for words in ["config.toml:2:1 ", "`asci`", "keys.toml:1:1 ", "`no-such-action`"] {
+    for words in
+        ["config.toml:2:1 ", "`asci`", "keys.toml:1:1 ", "`no-such-action`", "alarms.toml:3:9 ", "`utill`"]
+    {
         assert!(ended.err.contains(words), "{words}: {}", ended.err);
     }
     let settings = folder.file("other/config.toml", "theme = \"no-such\"\n");

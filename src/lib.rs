@@ -1,6 +1,7 @@
 //! noctui: a terminal console for network operations centres.
 #![forbid(unsafe_code)]
 
+pub mod alarm;
 pub mod app;
 pub mod broadcast;
 pub mod cli;

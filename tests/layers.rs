@@ -18,20 +18,35 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("feed", &["model"]),
     ("config", &["keys", "model"]),
     ("proto", &["feed", "model"]),
+    ("alarm", &["model"]),
     // A shell takes the very keys that were pressed.
     ("plan", &["keys", "model"]),
     ("broadcast", &["config", "feed", "keys", "model", "plan", "proto"]),
-    ("collect", &["config", "feed", "model", "proto"]),
-    ("app", &["config", "keys", "model", "plan"]),
+    ("collect", &["alarm", "config", "feed", "model", "proto"]),
+    ("app", &["alarm", "config", "keys", "model", "plan"]),
     ("ui", &["app", "config", "keys", "model", "plan"]),
     ("lab", &["config", "model"]),
     (
         "runtime",
-        &["app", "broadcast", "collect", "config", "feed", "keys", "lab", "model", "plan", "proto", "ui"],
+        &[
+            "alarm",
+            "app",
+            "broadcast",
+            "collect",
+            "config",
+            "feed",
+            "keys",
+            "lab",
+            "model",
+            "plan",
+            "proto",
+            "ui",
+        ],
     ),
     (
         "cli",
         &[
+            "alarm",
             "app",
             "broadcast",
             "collect",
@@ -81,7 +96,7 @@ const SHARED: &str = "crate::proto::gnmi::pb";
 /// Words that must not stand in pure layers: they read a clock, do I/O or wait.
 const IMPURE: &[&str] =
     &["Instant::now", "SystemTime::now", "thread::sleep", "std::fs", "std::net::", "std::process"];
-const PURE_LAYERS: &[&str] = &["model", "keys", "plan", "app", "ui"];
+const PURE_LAYERS: &[&str] = &["model", "keys", "alarm", "plan", "app", "ui"];
 
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -1,0 +1,75 @@
+//! What operators read of a condition.
+
+use crate::model::{
+    AlarmSample, DeviceSnapshot, Direction, Folded, InterfaceRow, Now, Reach, Slot, TroubleKind,
+    alarm::Rule,
+    expr::{NumberField, Subject},
+};
+
+/// `1 port`, `48 ports`.
+pub(super) fn counted(number: u32, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The words with what lies under the condition.
+pub(super) fn with_folded(words: &str, folded: &Folded) -> String {
+    let mut words = words.to_owned();
+    if folded.ports > 0 {
+        words.push_str(&format!(", {} folded", counted(folded.ports, "port")));
+    }
+    if folded.devices > 0 {
+        words.push_str(&format!(", {} behind it", counted(folded.devices, "device")));
+    }
+    words
+}
+
+/// Why nothing is heard.
+pub(super) fn silence(snapshot: &DeviceSnapshot) -> String {
+    match &snapshot.reach {
+        Reach::Failing(trouble) if trouble.kind != TroubleKind::Silent => trouble.words.to_string(),
+        _ if snapshot.heard.is_none() => "never heard".into(),
+        _ => "silent".into(),
+    }
+}
+
+/// What a rule with an expression found on an interface.
+pub(super) fn of_row(rule: &Rule, row: &InterfaceRow<'_>) -> String {
+    let percent = |field| row.number(field).unwrap_or_default();
+    match &*rule.name {
+        Rule::UTILISATION => {
+            let [into, out] = [NumberField::InPercent, NumberField::OutPercent].map(percent);
+            format!("in at {into:.0} %, out at {out:.0} % of its speed")
+        }
+        Rule::ERRORS => format!("{} of packets in error", share(percent(NumberField::ErrorsPercent))),
+        Rule::DISCARDS => format!("{} of packets discarded", share(percent(NumberField::DiscardsPercent))),
+        _ => condition(rule),
+    }
+}
+
+/// The condition of a rule that has no words of its own.
+pub(super) fn condition(rule: &Rule) -> String {
+    rule.text().split([',', ';']).next().unwrap_or_default().to_owned()
+}
+
+/// Two digits that mean something: `0.31 %`, `12 %`.
+fn share(percent: f64) -> String {
+    if percent < 10.0 { format!("{percent:.2} %") } else { format!("{percent:.0} %") }
+}
+
+/// An interface as it is now, for the evidence.
+pub(super) fn sample(snapshot: &DeviceSnapshot, slot: Slot, now: Now) -> AlarmSample {
+    let rows = &snapshot.rows;
+    let both = |column: fn(&crate::model::Rates) -> &Vec<f32>| {
+        Direction::BOTH.map(|direction| {
+            let value = column(&rows.rates[direction.index()]).get(slot.index()).copied();
+            value.filter(|value| !value.is_nan())
+        })
+    };
+    AlarmSample {
+        at: now.wall,
+        oper: rows.oper.get(slot.index()).copied().unwrap_or_default(),
+        bits: both(|rates| &rates.bits),
+        error_share: both(|rates| &rates.error_share),
+        discards: both(|rates| &rates.discards),
+    }
+}

@@ -1,7 +1,7 @@
 //! What is new in a snapshot: which interfaces were heard again, which fell, which were switched off.
 
 use super::watched::{Memory, Watched};
-use crate::model::{DeviceSnapshot, Direction, Freshness, Gap, Moment, PortState, Slot, Timestamp};
+use crate::model::{DeviceSnapshot, Direction, Gap, Moment, PortState, Slot, Timestamp};
 
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ impl News {
         let same_run = watched.latest.as_ref().is_some_and(|latest| {
             latest.system.restarts == snapshot.system.restarts && latest.source == snapshot.source
         });
+        // What was heard at this moment or before is unknown, and what was never heard comes before any.
+        let unknown = now.checked_sub(snapshot.expectation.unknown_limit());
         watched.rows.resize(snapshot.identities.len(), Memory::default());
         let mut oldest = None;
         for at in 0..watched.layout.slots.len() {
@@ -40,7 +42,7 @@ impl News {
                 oldest = oldest.into_iter().chain(counters).min();
             }
             if memory.counters != counters || memory.status != snapshot.rows.status_heard[slot.index()] {
-                self.row(memory, snapshot, slot, same_run, now);
+                self.row(memory, snapshot, slot, same_run, unknown);
             }
         }
         watched.oldest_counters = oldest;
@@ -58,13 +60,13 @@ impl News {
         snapshot: &DeviceSnapshot,
         slot: Slot,
         same_run: bool,
-        now: Moment,
+        unknown: Option<Moment>,
     ) {
         let (counters, status) =
             (snapshot.rows.counters_heard[slot.index()], snapshot.rows.status_heard[slot.index()]);
         let before = *memory;
         (memory.counters, memory.status) = (counters, status);
-        if snapshot.status_freshness(slot, now) != Freshness::Unknown {
+        if status > unknown {
             let state = snapshot.port_state(slot);
             let last_change = snapshot.rows.last_change[slot.index()];
             (memory.state, memory.last_change) = (Some(state), last_change);

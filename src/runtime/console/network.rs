@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use tempfile::TempDir;
 use tokio::{
     sync::{mpsc, watch},
     time::timeout,
@@ -43,7 +44,8 @@ pub(super) struct Network {
     strangers: Vec<Arc<DeviceConfig>>,
     ids: DeviceIds,
     ask: mpsc::Sender<()>,
-    lab: Option<Lab>,
+    /// The lab, and the folder of its certificates and host keys, which goes with it.
+    lab: Option<(Lab, TempDir)>,
 }
 
 impl Network {
@@ -59,7 +61,8 @@ impl Network {
         let (inventory, ids, lab) = match subject {
             Subject::Lab(options) => {
                 let (lab, mut ids) = (Lab::start(options).await?, DeviceIds::default());
-                (lab_inventory(&lab, &mut ids)?, ids, Some(lab))
+                let folder = tempfile::tempdir()?;
+                (lab_inventory(&lab, folder.path(), &mut ids)?, ids, Some((lab, folder)))
             }
             Subject::Files { paths, inventory, ids: known } => {
                 let ids = known.clone();
@@ -164,7 +167,7 @@ impl Network {
         let all = async {
             self.ssh.stop().await;
             self.collector.stop().await;
-            if let Some(lab) = self.lab {
+            if let Some((lab, _folder)) = self.lab {
                 lab.stop().await;
             }
         };
@@ -173,8 +176,10 @@ impl Network {
     }
 }
 
-fn lab_inventory(lab: &Lab, ids: &mut DeviceIds) -> Result<Inventory, ConsoleError> {
-    let loaded = inventory::load_text(Path::new("demo.toml"), &lab.inventory_toml(), ids);
+fn lab_inventory(lab: &Lab, folder: &Path, ids: &mut DeviceIds) -> Result<Inventory, ConsoleError> {
+    let path = folder.join("demo.toml");
+    lab.write_inventory(&path)?;
+    let loaded = inventory::load_text(&path, &lab.inventory_toml(), ids);
     loaded.inventory.ok_or_else(|| {
         let first = loaded.diagnostics.errors().next().map(ToString::to_string);
         ConsoleError::LabInventory(first.unwrap_or_default())

@@ -37,6 +37,9 @@ pub type Snapshots = watch::Receiver<Option<Arc<BroadcastSnapshot>>>;
 /// How often a change is published at most.
 const PUBLISH_EVERY: Duration = Duration::from_millis(100);
 
+/// How often the time is published that a broadcast has taken so far.
+const COUNT_EVERY: Duration = Duration::from_secs(1);
+
 /// How often sessions that waited too long are looked for.
 const TIDY_EVERY: Duration = Duration::from_secs(5);
 
@@ -114,6 +117,7 @@ impl<D: Dialler> BroadcastTask<D> {
     /// Runs until it is cancelled or nobody can give orders any more, and leaves the sessions that are open.
     pub async fn run(mut self, cancel: CancellationToken) {
         let mut publish = interval(PUBLISH_EVERY);
+        let mut count = interval(COUNT_EVERY);
         let mut tidy = interval(TIDY_EVERY);
         let pictures = self.shells.pictures();
         loop {
@@ -132,6 +136,7 @@ impl<D: Dialler> BroadcastTask<D> {
                     self.keep().await;
                     self.publish(Effort::Quick);
                 }
+                _ = count.tick(), if self.is_under_way() => self.is_dirty = true,
                 _ = tidy.tick() => self.tidy(false),
             }
             self.go_on().await;
@@ -154,6 +159,10 @@ impl<D: Dialler> BroadcastTask<D> {
             self.keep().await;
             self.publish(Effort::Quick);
         }
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.course.as_ref().is_some_and(|course| !course.is_over())
     }
 
     fn start(&mut self, place: usize) {

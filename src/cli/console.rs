@@ -2,6 +2,7 @@
 
 use crate::{
     app::Options,
+    broadcast::WritePermit,
     config::{self, DeviceIds, paths},
     runtime::console::{self, Ending, Setup, Subject},
 };
@@ -28,7 +29,8 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
     let options =
         Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
-    let setup = Setup { settings, theme, depth, ascii, options, platforms, subject, state_folder };
+    let permit = WritePermit::unless(common.read_only);
+    let setup = Setup { settings, theme, depth, ascii, options, permit, platforms, subject, state_folder };
     Ok(match console::run(setup)? {
         Ending::Quit => Outcome::Fine,
         Ending::Stopped(code) => Outcome::Stopped(code),

@@ -39,6 +39,8 @@ pub struct Setup {
     pub ascii: bool,
     /// What the state has to know.
     pub options: Options,
+    /// The leave to write to devices, where there is one.
+    pub permit: Option<WritePermit>,
     /// How each platform is spoken to over SSH.
     pub platforms: Arc<Platforms>,
     /// What is watched.
@@ -116,7 +118,7 @@ pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
         .enable_all()
         .build()?;
     let ssh = SshSetup {
-        permit: WritePermit::unless(setup.options.read_only),
+        permit: setup.permit,
         platforms: setup.platforms,
         masks: setup.settings.ssh.masks.clone(),
         idle: setup.settings.ssh.idle,

@@ -1,5 +1,6 @@
 //! Makes connections, stage by stage.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -209,7 +210,10 @@ async fn fault_of(target: &Target, error: Error, notes: &Notes, complaints: Opti
         }
         Error::Disconnect | Error::HUP => notes.last_words(),
         Error::Version => Some(SafeText::new("what answers there is no SSH")),
-        Error::IO(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => notes.last_words(),
+        // A program that has ended already breaks the pipe of whoever still writes to it.
+        Error::IO(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof) => {
+            notes.last_words()
+        }
         error => Some(SafeText::new(&error.to_string())),
     };
     match complaints {

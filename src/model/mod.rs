@@ -7,6 +7,7 @@ pub mod alarm;
 mod batch;
 mod broadcast;
 mod device;
+mod event;
 pub mod expr;
 mod freshness;
 mod history;
@@ -37,6 +38,7 @@ pub use broadcast::{
     Stage,
 };
 pub use device::{Device, Telemetry};
+pub use event::{Event, EventKind};
 pub use freshness::{Expectation, Freshness};
 pub use history::{History, Packed, Point, Summary, summarise};
 pub use ids::{DeviceId, IfIndex, InterfaceId, Slot};

@@ -2,6 +2,7 @@
 //!
 //! The engine in `alarm` owns their life; whoever shows, stores or sends them sees only what stands here.
 
+mod notes;
 mod overlay;
 mod rule;
 
@@ -9,6 +10,7 @@ use std::{fmt, sync::Arc};
 
 use super::{DeviceId, Moment, Now, OperStatus, SafeText, Slot, Timestamp};
 
+pub use notes::{NoteKind, Noted, Notes};
 pub use overlay::{Note, Overlay};
 pub use rule::{Burst, Check, Rule};
 

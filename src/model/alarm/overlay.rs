@@ -9,16 +9,21 @@ pub struct Note {
     pub author: SafeText,
     /// Why.
     pub text: SafeText,
-    /// When it was said.
+    /// From when on it holds: when it was said, or later if it was announced.
     pub since: Timestamp,
     /// When it ends by itself; `None`: with the alarm.
     pub until: Option<Timestamp>,
 }
 
 impl Note {
-    /// Whether it still holds.
+    /// Whether it has begun and still holds.
     pub fn holds(&self, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| now < until)
+        self.since <= now && !self.has_ended(now)
+    }
+
+    /// Whether it is over.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
     }
 }
 
@@ -43,7 +48,7 @@ impl Overlay {
     pub fn expire(&mut self, now: Timestamp) -> bool {
         let before = self.notes().count();
         for note in [&mut self.acknowledged, &mut self.muted, &mut self.maintenance] {
-            note.take_if(|note| !note.holds(now));
+            note.take_if(|note| note.has_ended(now));
         }
         self.notes().count() != before
     }

@@ -8,6 +8,7 @@ use crate::{
 };
 
 use super::{
+    alarms::{Alarms, DeviceAlarms},
     mark::Mark,
     names::Names,
     sort::natural,
@@ -40,6 +41,8 @@ pub struct Entry {
     pub snapshot: Option<Arc<DeviceSnapshot>>,
     /// What that amounts to, as last judged.
     pub summary: Summary,
+    /// What is wrong with it; `None` while nobody judges that.
+    pub alarms: Option<DeviceAlarms>,
     /// Its interfaces by name.
     pub(super) names: Names,
     /// Its place among all devices by name.
@@ -56,7 +59,7 @@ impl Entry {
         let name_chars = device.name.chars().count().try_into().unwrap_or(u16::MAX);
         let summary = Summary::unheard(&device);
         let (names, place) = (Names::default(), place as u32);
-        Self { device, snapshot: None, summary, names, place, name_chars, version: 0 }
+        Self { device, snapshot: None, summary, alarms: None, names, place, name_chars, version: 0 }
     }
 
     fn hear(&mut self, snapshot: Arc<DeviceSnapshot>) {
@@ -177,8 +180,9 @@ impl Fleet {
         self.entries.resize(len, None);
         for (place, device) in by_name.into_iter().enumerate() {
             let before = heard.remove(&device.id);
-            let (snapshot, names) = before.map(|entry| (entry.snapshot, entry.names)).unwrap_or_default();
-            let entry = Entry { snapshot, names, ..Entry::new(device.clone(), place) };
+            let (snapshot, names, alarms) =
+                before.map(|entry| (entry.snapshot, entry.names, entry.alarms)).unwrap_or_default();
+            let entry = Entry { snapshot, names, alarms, ..Entry::new(device.clone(), place) };
             self.entries[device.id.index()] = Some(entry);
         }
         self.judge_all(now);
@@ -194,6 +198,20 @@ impl Fleet {
             if entry.snapshot.as_ref().is_none_or(|here| here.revision <= snapshot.revision) {
                 entry.hear(snapshot);
                 self.judge_device(device.index(), now);
+            }
+        }
+        self.version != before
+    }
+
+    /// Takes over what is wrong with which device; tells whether that has changed.
+    pub(super) fn alarm(&mut self, alarms: &Alarms, now: Moment) -> bool {
+        let before = self.version;
+        for at in 0..self.entries.len() {
+            let Some(entry) = &mut self.entries[at] else { continue };
+            let known = alarms.device(entry.device.id);
+            if entry.alarms.is_none() || entry.alarms.as_ref() != known.or(Some(&DeviceAlarms::default())) {
+                entry.alarms = Some(known.cloned().unwrap_or_default());
+                self.judge_device(at, now);
             }
         }
         self.version != before
@@ -226,7 +244,7 @@ impl Fleet {
 
     fn judge_device(&mut self, at: usize, now: Moment) {
         let Some(entry) = &mut self.entries[at] else { return };
-        let judge = Judge { now, busy_share: self.busy_share };
+        let judge = Judge { now, busy_share: self.busy_share, alarms: entry.alarms.as_ref() };
         self.version += 1;
         self.counts.remove(entry);
         entry.version = self.version;

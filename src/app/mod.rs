@@ -4,6 +4,7 @@
 //! [`Model::take_dirty`] says whether there is anything to draw.
 
 mod act;
+pub mod alarms;
 pub mod columns;
 mod copy;
 pub mod edit;

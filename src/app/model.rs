@@ -11,11 +11,12 @@ use crate::{
         ssh::{CanarySetting, SshDefaults},
     },
     keys::{Action, Context, HelpLine, KeyMap},
-    model::{DeviceId, DeviceSnapshot, InterfaceId, Moment, Now},
+    model::{DeviceId, DeviceSnapshot, Event, InterfaceId, Moment, Now, alarm::Notes},
     plan::{Canary, Order},
 };
 
 use super::{
+    alarms::{Alarms, Raised},
     columns::{FleetColumn, HealthColumn, InterfaceColumn},
     edit::{Line, LineHistory},
     far_end::FarEnd,
@@ -187,6 +188,9 @@ pub(super) struct Tables {
 pub(super) struct SetAside {
     pub(super) snapshots: HashMap<DeviceId, Arc<DeviceSnapshot>>,
     pub(super) inventory: Option<InventoryNews>,
+    pub(super) alarms: Option<Raised>,
+    pub(super) notes: Option<Arc<Notes>>,
+    pub(super) events: Vec<Arc<Event>>,
     pub(super) health: Option<HealthSample>,
     pub(super) notice: Option<Notice>,
 }
@@ -214,6 +218,7 @@ pub struct Model {
     pub(super) frozen: Option<Now>,
     pub(super) aside: SetAside,
     pub(super) fleet: Fleet,
+    pub(super) alarms: Alarms,
     pub(super) tree: Tree,
     pub(super) marks: BTreeSet<DeviceId>,
     pub(super) only_marked: bool,
@@ -280,6 +285,11 @@ impl Model {
     /// All devices.
     pub fn fleet(&self) -> &Fleet {
         &self.fleet
+    }
+
+    /// What is wrong, what operators laid over it, and what happened.
+    pub fn alarms(&self) -> &Alarms {
+        &self.alarms
     }
 
     /// The tree of devices; its selection is the scope.

@@ -4,11 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     keys::Key,
-    model::{BroadcastSnapshot, DeviceId, DeviceSnapshot, InterfaceId, Now},
+    model::{BroadcastSnapshot, DeviceId, DeviceSnapshot, Event, InterfaceId, Now, alarm::Notes},
     plan::BroadcastCmd,
 };
 
-use super::{fleet::Listing, screen::ssh::News};
+use super::{
+    alarms::{NoteOrder, Raised},
+    fleet::Listing,
+    screen::ssh::News,
+};
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +35,12 @@ pub enum Msg {
     Health(HealthSample),
     /// Something to tell the operator.
     Notice(Notice),
+    /// What is wrong: all of it.
+    Alarms(Raised),
+    /// What operators laid over alarms and devices: all of it.
+    Notes(Arc<Notes>),
+    /// What happened since the last time, oldest first.
+    Events(Vec<Arc<Event>>),
     /// Something for the SSH screen.
     Ssh(News),
 }
@@ -163,6 +173,8 @@ pub enum Effect {
     Watch(Option<InterfaceId>),
     /// Read the inventory again.
     ReloadInventory,
+    /// Keep what an operator laid over alarms or devices, under his name; never asked for where noctui is read-only.
+    Note(NoteOrder),
     /// Hand this to the tasks that own sessions; never asked for where noctui is read-only.
     Broadcast(BroadcastCmd),
     /// Keep this text for later runs, without the secrets in it.

@@ -2,7 +2,7 @@
 
 use crate::model::Timestamp;
 
-use super::{fleet::Counts, model::Model};
+use super::{alarms::AlarmCounts, fleet::Counts, model::Model};
 
 /// What the top line says.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Status<'a> {
     pub only_marked: bool,
     /// Devices live, stale, unknown; ports up and down. Of the whole fleet, on every screen.
     pub counts: Counts,
+    /// Alarms by severity; nothing before the rules have judged.
+    pub alarms: Option<AlarmCounts>,
     /// The network is simulated.
     pub demo: bool,
     /// Nothing may be sent to a device's shell.
@@ -40,6 +42,7 @@ impl Model {
             marked: self.marks().len(),
             only_marked: self.is_only_marked(),
             counts: self.fleet().counts(),
+            alarms: self.alarms().are_judged().then(|| self.alarms().counts()),
             demo: self.options().demo,
             read_only: self.options().read_only,
             frozen: self.frozen().map(|now| now.wall),

@@ -7,6 +7,7 @@ use crate::model::{
 };
 
 use super::{
+    alarms::{DeviceAlarms, Urgency},
     fleet::Entry,
     mark::{self, Limits, Mark},
     words::Span,
@@ -67,6 +68,8 @@ pub struct Summary {
     pub freshness: Freshness,
     /// The worst of it.
     pub mark: Mark,
+    /// The most urgent of its alarms.
+    pub urgency: Option<Urgency>,
     /// Its ports. Ports of a device that is not heard of are unknown, whatever they said last.
     pub ports: Ports,
     /// Bits per second through all ports, by [`Direction::index`]. Members of a bundle count, the bundle does not:
@@ -85,17 +88,20 @@ pub struct Summary {
 
 /// By what a device is judged.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Judge {
+pub(super) struct Judge<'a> {
     /// When.
     pub(super) now: Moment,
     /// From which share of the speed a direction counts as busy.
     pub(super) busy_share: f32,
+    /// What the rules say is wrong; `None` while they say nothing at all, and states have to do.
+    pub(super) alarms: Option<&'a DeviceAlarms>,
 }
 
-impl Judge {
+impl Judge<'_> {
     /// Judges a device.
     pub(super) fn summary(self, device: &Device, snapshot: Option<&DeviceSnapshot>) -> Summary {
         let mut summary = Summary::unheard(device);
+        summary.urgency = self.alarms.and_then(|alarms| alarms.worst);
         if let Some(snapshot) = snapshot {
             summary.hear(snapshot, self);
         }
@@ -110,6 +116,7 @@ impl Summary {
         Self {
             freshness: Freshness::Unknown,
             mark,
+            urgency: None,
             ports: Ports::default(),
             bits: [None; 2],
             erroring: 0,
@@ -120,7 +127,7 @@ impl Summary {
         }
     }
 
-    fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge) {
+    fn hear(&mut self, snapshot: &DeviceSnapshot, judge: Judge<'_>) {
         let (now, limits) = (judge.now, Limits::of(snapshot, judge.now));
         (self.freshness, self.heard) = (snapshot.freshness(now), snapshot.heard);
         self.await_change(snapshot.heard, &limits);
@@ -134,7 +141,7 @@ impl Summary {
             let carries = identity.lower_layer_if.is_empty();
             self.add_traffic(snapshot, slot, &limits, carries, judge.busy_share);
         }
-        self.mark = self.judge_mark();
+        self.mark = self.judge_mark(judge.alarms.is_some());
     }
 
     fn count_port(&mut self, snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) {
@@ -177,16 +184,32 @@ impl Summary {
         }
     }
 
-    fn judge_mark(&self) -> Mark {
-        let warns = self.erroring > 0 || self.busiest.is_some() || self.restarted.is_some();
-        match self.freshness {
-            Freshness::Unknown => Mark::Unknown,
-            _ if self.ports.down > 0 => Mark::Down,
-            _ if self.ports.unknown > 0 => Mark::Unknown,
-            _ if warns => Mark::Warning,
+    fn judge_mark(&self, by_rules: bool) -> Mark {
+        let of_freshness = match self.freshness {
+            Freshness::Unknown => return Mark::Unknown,
             Freshness::Stale => Mark::Stale,
             Freshness::Live => Mark::Up,
+        };
+        let wrong = if by_rules { self.mark_by_rules() } else { self.mark_by_states() };
+        of_freshness.min(wrong)
+    }
+
+    fn mark_by_states(&self) -> Mark {
+        let warns = self.erroring > 0 || self.busiest.is_some() || self.restarted.is_some();
+        match self.ports {
+            Ports { down: 1.., .. } => Mark::Down,
+            Ports { unknown: 1.., .. } => Mark::Unknown,
+            _ if warns => Mark::Warning,
+            _ => Mark::Up,
         }
+    }
+
+    /// A port that is down and never was up is no news: the rules know. What is unknown stays unknown whatever they say.
+    fn mark_by_rules(&self) -> Mark {
+        let of_alarms = self.urgency.map_or(Mark::Up, Urgency::mark);
+        let of_ports = if self.ports.unknown > 0 { Mark::Unknown } else { Mark::Up };
+        let of_restart = if self.restarted.is_some() { Mark::Warning } else { Mark::Up };
+        of_alarms.min(of_ports).min(of_restart)
     }
 
     /// Notes when the verdict on something heard at `heard` changes next.
@@ -210,16 +233,18 @@ impl Summary {
         self.due
     }
 
-    /// Orders devices worst first: silent ones, then what is down, warnings, the late, the rest by load.
+    /// Orders devices worst first: by their most urgent alarm; then silent ones, what is down, warnings, the late, the
+    /// rest by load.
     pub(super) fn worst_first(&self) -> u64 {
-        let rank: u64 = match (self.freshness, self.mark) {
-            (_, Mark::Quiet) => 7,
-            (Freshness::Unknown, _) => 0,
-            (_, Mark::Down) => 1,
-            (_, Mark::Unknown) => 2,
-            (_, Mark::Warning) => 3,
-            (_, Mark::Stale) => 4,
-            (_, Mark::Up) => 5,
+        let rank: u64 = match (self.urgency, self.freshness, self.mark) {
+            (_, _, Mark::Quiet) => 15,
+            (Some(Urgency { quiet: false, severity }), ..) => severity as u64,
+            (_, Freshness::Unknown, _) => 4,
+            (_, _, Mark::Down) => 5,
+            (_, _, Mark::Unknown) => 6,
+            (_, _, Mark::Warning) => 7,
+            (_, _, Mark::Stale) => 8,
+            (_, _, Mark::Up) => 9,
         };
         let broken =
             u64::from(self.ports.down.saturating_mul(16).saturating_add(self.erroring)).min(0xFF_FFFF);

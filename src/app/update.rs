@@ -2,11 +2,12 @@
 
 use crate::{
     keys::{Code, Context, Key},
-    model::{DeviceId, Now},
+    model::{DeviceId, Event, Now, alarm::Notes},
 };
 
 use super::{
     act,
+    alarms::{EVENTS_KEPT, Raised},
     far_end::FarEnd,
     layout, line,
     model::{DetailSize, Focus, Model, Overlay, Work},
@@ -15,7 +16,7 @@ use super::{
     scope::View,
     screen::{self, Screen, ssh},
 };
-use std::{cmp::Ordering, time::Duration};
+use std::{cmp::Ordering, sync::Arc, time::Duration};
 
 /// For how long a notice stands.
 const NOTICE_SHOWN: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(8)];
@@ -33,6 +34,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Inventory(news) => take_inventory(model, news),
         Msg::Health(sample) => take_health(model, sample),
         Msg::Notice(notice) => take_notice(model, notice),
+        Msg::Alarms(raised) => take_alarms(model, raised),
+        Msg::Notes(notes) => take_notes(model, notes),
+        Msg::Events(events) => take_events(model, events),
         Msg::Ssh(news) => ssh::take(model, news),
     }
     settle(model, &mut effects);
@@ -81,6 +85,9 @@ fn tick(model: &mut Model, now: Now) {
     }
     if model.frozen.is_some() {
         return;
+    }
+    if model.alarms.tick(now.wall) {
+        judge_by_alarms(model);
     }
     if model.fleet.judge(now.moment) || (new_second && model.filter.asks_for_age()) {
         model.needs(Work::Rows);
@@ -136,6 +143,42 @@ fn merged(before: Option<InventoryNews>, news: InventoryNews) -> Option<Inventor
     }
 }
 
+fn take_alarms(model: &mut Model, raised: Raised) {
+    if model.frozen.is_some() {
+        model.aside.alarms = Some(raised);
+        return;
+    }
+    model.alarms.take(raised, model.now.wall);
+    judge_by_alarms(model);
+}
+
+fn take_notes(model: &mut Model, notes: Arc<Notes>) {
+    if model.frozen.is_some() {
+        model.aside.notes = Some(notes);
+        return;
+    }
+    model.alarms.note(notes, model.now.wall);
+    judge_by_alarms(model);
+}
+
+fn judge_by_alarms(model: &mut Model) {
+    if model.alarms.are_judged() {
+        model.fleet.alarm(&model.alarms, model.now.moment);
+    }
+    model.needs(Work::Rows);
+}
+
+fn take_events(model: &mut Model, events: Vec<Arc<Event>>) {
+    if model.frozen.is_some() {
+        model.aside.events.extend(events);
+        let excess = model.aside.events.len().saturating_sub(EVENTS_KEPT);
+        model.aside.events.drain(..excess);
+        return;
+    }
+    model.alarms.happen(events);
+    model.dirty = true;
+}
+
 fn take_health(model: &mut Model, sample: HealthSample) {
     if model.frozen.is_some() {
         model.aside.health = Some(sample);
@@ -180,6 +223,13 @@ impl Model {
         let aside = std::mem::take(&mut self.aside);
         if let Some(news) = aside.inventory {
             take_inventory(self, news);
+        }
+        self.alarms.happen(aside.events);
+        if let Some(notes) = aside.notes {
+            take_notes(self, notes);
+        }
+        if let Some(raised) = aside.alarms {
+            take_alarms(self, raised);
         }
         self.fleet.hear(aside.snapshots.into_values().collect(), self.now.moment);
         self.fleet.judge_all(self.now.moment);

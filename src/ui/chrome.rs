@@ -10,9 +10,12 @@ use super::{
     widget::mark,
 };
 use crate::{
-    app::{Mark, Model, Notice, Overlay, Screen, Weight, fleet::Counts, status::Status, words::TimeOfDay},
+    app::{
+        Mark, Model, Notice, Overlay, Screen, Weight, alarms::AlarmCounts, fleet::Counts, status::Status,
+        words::TimeOfDay,
+    },
     keys::{Action, KeyMap},
-    model::{Freshness, Reach, Timestamp},
+    model::{Freshness, Reach, Severity, Timestamp},
 };
 
 /// From this width the top line says its counts in words.
@@ -30,9 +33,9 @@ pub fn top(canvas: &mut Canvas<'_>, model: &Model) {
         strip.gap_right(2);
     }
     if area.width >= IN_WORDS {
-        counts_in_words(&mut strip, &status.counts);
+        counts_in_words(&mut strip, &status);
     } else {
-        counts_in_signs(&mut strip, &status.counts);
+        counts_in_signs(&mut strip, &status);
     }
     path(&mut strip, &status);
     narrowed(&mut strip, &status);
@@ -59,41 +62,80 @@ fn warnings(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
     }
 }
 
-/// Devices, then ports, from the right to the left; what is zero and no news is left out.
-fn counts_in_words(strip: &mut Strip<'_, '_>, counts: &Counts) {
-    let ports = [
-        (counts.ports.unknown, "unknown", mark::role(Mark::Unknown)),
-        (counts.ports.down, "down", mark::role(Mark::Down)),
-        (counts.ports.up, "up", Role::Text),
-    ];
+/// A count with its word and colour.
+type Told = (u32, &'static str, Role);
+
+/// Devices, then what is wrong, from the right to the left; what is zero and no news is left out.
+fn counts_in_words(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
+    let counts = &status.counts;
     let devices = [
         (counts.unknown, "unknown", mark::role(Mark::Unknown)),
         (counts.stale, "stale", Role::Warning),
         (counts.live, "live", Role::Text),
     ];
-    for (group, label) in [(ports, "ports"), (devices, "devices")] {
-        for (n, (count, word, role)) in group.into_iter().enumerate() {
-            let is_good = n + 1 == group.len();
-            if count == 0 && !is_good {
-                continue;
-            }
-            strip.right(2, word, Role::Dim);
-            strip.gap_right(1);
-            strip.right(2, Phrase::of(Count(u64::from(count))).as_str(), role);
-            strip.gap_right(if is_good { 1 } else { 2 });
-        }
-        strip.right(2, label, Role::Dim);
-        strip.gap_right(3);
+    match &status.alarms {
+        Some(alarms) => alarms_in_words(strip, alarms),
+        None => group_in_words(strip, "ports", &ports(counts)),
     }
+    group_in_words(strip, "devices", &devices);
 }
 
-/// Where there is no room for words: what is wrong, or how much is right.
-fn counts_in_signs(strip: &mut Strip<'_, '_>, counts: &Counts) {
-    let wrong = [
-        (counts.ports.down, Mark::Down, "ports"),
-        (counts.stale, Mark::Stale, ""),
-        (counts.unknown, Mark::Unknown, ""),
+/// Before there are alarms.
+fn ports(counts: &Counts) -> [Told; 3] {
+    [
+        (counts.ports.unknown, "unknown", mark::role(Mark::Unknown)),
+        (counts.ports.down, "down", mark::role(Mark::Down)),
+        (counts.ports.up, "up", Role::Text),
+    ]
+}
+
+fn alarms_in_words(strip: &mut Strip<'_, '_>, alarms: &AlarmCounts) {
+    if alarms.loud() + alarms.quiet == 0 {
+        strip.right(2, "no alarms", Role::Dim);
+        strip.gap_right(3);
+        return;
+    }
+    let told = [
+        (alarms.quiet, "taken care of", Role::Soft),
+        (alarms.of(Severity::Warning), "warning", Role::Warning),
+        (alarms.of(Severity::Unknown), "unknown", Role::Unknown),
+        (alarms.of(Severity::Critical), "critical", Role::Critical),
     ];
+    let told: Vec<Told> = told.into_iter().filter(|(count, ..)| *count > 0).collect();
+    group_in_words(strip, "alarms", &told);
+}
+
+/// The last of them stands first, beside the label, and is said even if it is zero.
+fn group_in_words(strip: &mut Strip<'_, '_>, label: &str, told: &[Told]) {
+    for (n, (count, word, role)) in told.iter().enumerate() {
+        let is_first = n + 1 == told.len();
+        if *count == 0 && !is_first {
+            continue;
+        }
+        strip.right(2, word, Role::Dim);
+        strip.gap_right(1);
+        strip.right(2, Phrase::of(Count(u64::from(*count))).as_str(), *role);
+        strip.gap_right(if is_first { 1 } else { 2 });
+    }
+    strip.right(2, label, Role::Dim);
+    strip.gap_right(3);
+}
+
+/// Where there is no room for words: what is wrong, and how much is right.
+fn counts_in_signs(strip: &mut Strip<'_, '_>, status: &Status<'_>) {
+    let counts = &status.counts;
+    let wrong = match &status.alarms {
+        Some(alarms) => [
+            (alarms.of(Severity::Warning), Mark::Warning, ""),
+            (alarms.of(Severity::Unknown), Mark::Unknown, ""),
+            (alarms.of(Severity::Critical), Mark::Down, ""),
+        ],
+        None => [
+            (counts.ports.down, Mark::Down, "ports"),
+            (counts.stale, Mark::Stale, ""),
+            (counts.unknown, Mark::Unknown, ""),
+        ],
+    };
     let signs = strip.glyphs();
     for (count, sign, word) in wrong.into_iter().filter(|(count, ..)| *count > 0) {
         if !word.is_empty() {
@@ -107,8 +149,20 @@ fn counts_in_signs(strip: &mut Strip<'_, '_>, counts: &Counts) {
     }
     strip.right(2, "live", Role::Dim);
     strip.gap_right(1);
-    strip.right(2, Phrase::of(Count(u64::from(counts.live))).as_str(), Role::Text);
+    strip.right(2, live(status).as_str(), Role::Text);
     strip.gap_right(2);
+}
+
+/// Beside alarms, which do not count devices, it is said of how many.
+fn live(status: &Status<'_>) -> Phrase {
+    let Counts { live, stale, unknown, .. } = status.counts;
+    let live_of = Phrase::of(Count(u64::from(live)));
+    match status.alarms {
+        Some(_) if stale + unknown > 0 => {
+            live_of.and(format_args!("/{}", Count(u64::from(live + stale + unknown))))
+        }
+        _ => live_of,
+    }
 }
 
 /// From the root to the scope; where that is too long, as much of its end as fits.

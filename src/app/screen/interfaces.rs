@@ -4,6 +4,7 @@ use std::{cmp::Ordering, fmt, time::Duration};
 
 use crate::{
     app::{
+        alarms::Urgency,
         columns::{self, InterfaceColumn, Placed},
         fleet::{Entry, Fleet},
         mark::{self, Limits, Mark},
@@ -76,6 +77,8 @@ pub struct PortWords<'a> {
     snapshot: &'a DeviceSnapshot,
     slot: Slot,
     now: Now,
+    /// What is wrong with it although it is up.
+    alarm: Option<&'a str>,
 }
 
 impl fmt::Display for PortWords<'_> {
@@ -89,10 +92,13 @@ impl fmt::Display for PortWords<'_> {
                 f.write_str(self.state())?;
                 write!(f, ", {age} old")
             }
-            Freshness::Live => {
-                f.write_str(self.state())?;
-                self.since(f)
-            }
+            Freshness::Live => match self.alarm {
+                Some(words) => f.write_str(words),
+                None => {
+                    f.write_str(self.state())?;
+                    self.since(f)
+                }
+            },
         }
     }
 }
@@ -130,12 +136,16 @@ impl Model {
         let numbers = snapshot.counter_freshness(slot, now.moment);
         let known = numbers != Freshness::Unknown;
         let heard = snapshot.rows.counters_heard.get(slot.index()).copied().flatten();
+        let state = Mark::of_port(snapshot, slot, now.moment);
+        let urgency = entry.alarms.as_ref().and_then(|alarms| alarms.port(slot));
+        let mark = urgency.map_or(state, |urgency| state.min(urgency.mark()));
+        let alarm = self.alarms().of_interface(id).filter(|_| state == Mark::Up);
         Some(InterfaceRow {
             id,
             entry,
             identity: snapshot.identity(slot)?,
-            mark: Mark::of_port(snapshot, slot, now.moment),
-            words: PortWords { snapshot, slot, now },
+            mark,
+            words: PortWords { snapshot, slot, now, alarm: alarm.map(|alarm| alarm.words.as_str()) },
             freshness: snapshot.status_freshness(slot, now.moment),
             numbers,
             traffic: Direction::BOTH.map(|direction| self.traffic(snapshot, slot, direction, known)),
@@ -204,7 +214,7 @@ fn key(
     let share = |direction| snapshot.utilisation(slot, direction);
     let number = |value: Option<f32>| greatest_first(value.filter(|_| limits.known(snapshot, slot)));
     match column {
-        None | Some(C::State) => Some(worst_first(snapshot, slot, limits)),
+        None | Some(C::State) => Some(worst_first(entry, snapshot, slot, limits)),
         Some(C::Device) => Some(u64::from(entry.place)),
         Some(C::Interface) => Some(name_key(snapshot.identity(slot)?.name.as_str())),
         Some(C::Description) => Some(text_key(snapshot.identity(slot)?.description.as_ref()?.as_str())),
@@ -221,15 +231,28 @@ fn key(
     }
 }
 
-/// State, then errors, then load: what is down stands above what errs, and that above what is merely full.
-fn worst_first(snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) -> u64 {
-    let mark = limits.mark(snapshot, slot) as u64;
+/// Alarms, then state, then errors, then load: what is down stands above what errs, and that above what is merely full.
+fn worst_first(entry: &Entry, snapshot: &DeviceSnapshot, slot: Slot, limits: &Limits) -> u64 {
+    let standing = standing(entry, slot, limits.mark(snapshot, slot));
     if !limits.known(snapshot, slot) {
-        return (mark << 60) | ((1 << 60) - 1);
+        return (standing << 60) | ((1 << 60) - 1);
     }
     let errors = if mark::is_erroring(snapshot, slot) { mark::error_share(snapshot, slot) } else { None };
     let load = mark::load(snapshot, slot);
-    (mark << 60) | (inverted(errors) >> 4 << 32) | inverted(load)
+    (standing << 60) | (inverted(errors) >> 4 << 32) | inverted(load)
+}
+
+/// Where an interface stands by its alarms and its state, worst first, 0 to 15. Where rules judge, what is down without
+/// an alarm never was up: it is not in the way of what carries traffic.
+fn standing(entry: &Entry, slot: Slot, mark: Mark) -> u64 {
+    let Some(alarms) = &entry.alarms else { return mark as u64 };
+    match (alarms.port(slot), mark) {
+        (Some(Urgency { quiet: false, severity }), _) => severity as u64,
+        (_, Mark::Unknown) => 4,
+        (Some(_), _) => 5,
+        (None, Mark::Down) => 13,
+        (None, mark) => 6 + mark as u64,
+    }
 }
 
 /// The bits of a number that is not negative, greatest first; what is absent counts as 0.

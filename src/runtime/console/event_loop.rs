@@ -195,6 +195,9 @@ impl EventLoop {
             Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
             Effect::Watch(interface) => self.network.collector.watch(interface),
             Effect::ReloadInventory => self.reload(),
+            Effect::Note(_) => {
+                self.hand(Msg::Notice(Notice::warning("There is nowhere to keep notes.")), Cause::Input);
+            }
             Effect::Broadcast(order) => {
                 if let Err(order) = self.network.ssh.order(order) {
                     self.hand(Msg::Ssh(News::NotTaken(order)), Cause::Input);

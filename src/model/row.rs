@@ -102,7 +102,7 @@ impl Subject for InterfaceRow<'_> {
             TextField::Neighbour => {
                 return identity.neighbours.iter().for_each(|far| each_name(far, &mut visit));
             }
-            TextField::Ack => None,
+            TextField::Ack | TextField::Severity | TextField::Rule => None,
             _ => return self.device_row().each_text(field, visit),
         };
         if let Some(text) = text {

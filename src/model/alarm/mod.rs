@@ -4,6 +4,7 @@
 
 mod notes;
 mod overlay;
+mod row;
 mod rule;
 
 use std::{fmt, sync::Arc};
@@ -12,6 +13,7 @@ use super::{DeviceId, Moment, Now, OperStatus, SafeText, Slot, Timestamp};
 
 pub use notes::{NoteKind, Noted, Notes};
 pub use overlay::{Note, Overlay};
+pub use row::AlarmRow;
 pub use rule::{Burst, Check, Rule};
 
 /// How much an alarm matters. The order is worst first, as [`super::PortState`] has it: what is unknown may hide

@@ -40,8 +40,12 @@ pub enum TextField {
     Neighbour,
     /// `if-role`: the role that the inventory gives the interface.
     IfRole,
-    /// `ack`: whether its alarms are acknowledged, `yes` or `no`.
+    /// `ack`: whether somebody takes care of its alarm, `yes` or `no`; absent where nothing is wrong.
     Ack,
+    /// `severity`: of its alarm, in the words of [`crate::model::Severity`]; absent where nothing is wrong.
+    Severity,
+    /// `rule`: the name of the rule that raised an alarm; of alarms alone.
+    Rule,
 }
 
 /// A field whose value is a number, in the unit the evaluation compares.
@@ -78,7 +82,7 @@ pub(super) enum Field {
     Number(NumberField),
 }
 
-const TEXT: [(&str, TextField); 17] = [
+const TEXT: [(&str, TextField); 19] = [
     ("name", TextField::Name),
     ("address", TextField::Address),
     ("site", TextField::Site),
@@ -96,6 +100,8 @@ const TEXT: [(&str, TextField); 17] = [
     ("neighbour", TextField::Neighbour),
     ("if-role", TextField::IfRole),
     ("ack", TextField::Ack),
+    ("severity", TextField::Severity),
+    ("rule", TextField::Rule),
 ];
 
 const NUMBERS: [(&str, NumberField); 7] = [
@@ -132,8 +138,11 @@ impl Field {
 impl TextField {
     /// Tells whether the field belongs to an interface; the others belong to its device.
     pub fn is_of_interfaces(&self) -> bool {
-        use TextField::{Ack, Admin, Description, IfRole, Interface, Neighbour, Oper, Type};
-        matches!(self, Interface | Description | Type | Oper | Admin | Neighbour | IfRole | Ack)
+        use TextField::{Ack, Admin, Description, IfRole, Interface, Neighbour, Oper, Rule, Severity, Type};
+        matches!(
+            self,
+            Interface | Description | Type | Oper | Admin | Neighbour | IfRole | Ack | Severity | Rule
+        )
     }
 
     /// Tells whether the inventory alone says what the field holds, and not what a device answers.
@@ -150,6 +159,7 @@ impl TextField {
             }
             Self::Admin => Some(&["up", "down", "testing"]),
             Self::Ack => Some(&["yes", "no"]),
+            Self::Severity => Some(&["critical", "unknown", "warning"]),
             _ => None,
         }
     }

@@ -13,4 +13,5 @@ mod keys;
 #[path = "../peers/peer.rs"]
 mod peer;
 mod refusals;
+mod ssh_config;
 mod sshd;

@@ -2,13 +2,13 @@
 
 mod asker;
 mod session;
+mod sources;
 mod target;
 mod terminal;
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -24,12 +24,15 @@ use crate::{
     plan::{self, ShellSize},
     proto::ssh::{
         self, Client, Connection, Pty, Stage,
+        config::{Commands, SshConfig},
         known_hosts::Files,
         shell::{self, Options, TapeLimits},
     },
 };
 use asker::Asking;
 pub use session::SshSession;
+pub use sources::from_ssh_config;
+use sources::{KnownHosts, home};
 pub use terminal::SshTerminal;
 
 /// The width that a device is told: its lines are not to be broken.
@@ -47,8 +50,11 @@ pub struct SshDialler {
     asking: Arc<Asking>,
     devices: Mutex<Arc<HashMap<DeviceId, Arc<DeviceConfig>>>>,
     platforms: Arc<Platforms>,
-    /// The files of host keys, by the path that a setting names.
-    files: Mutex<HashMap<Option<PathBuf>, Arc<Files>>>,
+    /// The files of host keys, by what names them.
+    files: Mutex<HashMap<KnownHosts, Arc<Files>>>,
+    ssh_config: SshConfig,
+    /// Where devices were reached whose way `~/.ssh/config` names.
+    reached: Mutex<HashMap<DeviceId, Reach>>,
 }
 
 impl SshDialler {
@@ -65,19 +71,32 @@ impl SshDialler {
             devices: Mutex::default(),
             platforms,
             files: Mutex::default(),
+            ssh_config: SshConfig::new(Commands::Allowed, home()),
+            reached: Mutex::default(),
         };
         own.renew(devices);
         own
+    }
+
+    /// Asks this for what `~/.ssh/config` says of a device, where its inventory wants that.
+    #[must_use]
+    pub fn with_ssh_config(self, ssh_config: SshConfig) -> Self {
+        Self { ssh_config, ..self }
     }
 
     /// Takes another inventory over. Sessions that are open stay as they are.
     pub fn renew<'d>(&self, devices: impl IntoIterator<Item = &'d Arc<DeviceConfig>>) {
         let by_id = devices.into_iter().map(|config| (config.device.id, Arc::clone(config)));
         *self.devices.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(by_id.collect());
+        self.ssh_config.forget();
     }
 
     fn devices(&self) -> Arc<HashMap<DeviceId, Arc<DeviceConfig>>> {
         Arc::clone(&self.devices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn reached(&self) -> MutexGuard<'_, HashMap<DeviceId, Reach>> {
+        self.reached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn config(&self, id: DeviceId) -> Result<Arc<DeviceConfig>, OpenError> {
@@ -99,7 +118,13 @@ impl SshDialler {
         let suffix = self.platform(platform).map(|platform| Arc::clone(&platform.login_suffix));
         let target = target::Builder { dialler: self, devices: self.devices() }
             .device(config, suffix.as_deref().unwrap_or_default())
+            .await
             .map_err(|why| failed(&why))?;
+        if config.ssh.config {
+            let reach =
+                Reach { address: target.endpoint.to_string(), user: Some(target.login.user.to_string()) };
+            self.reached().insert(config.device.id, reach);
+        }
         let told = |stage: Stage| {
             if let Some(live) = live.filter(|_| stage == Stage::Authentication) {
                 live.at(SessionState::Authenticating);
@@ -142,7 +167,8 @@ impl Dialler for SshDialler {
     fn account(&self, device: DeviceId) -> Arc<str> {
         let config = self.devices().get(&device).cloned();
         let ssh = config.as_ref().map(|config| &config.ssh);
-        let user = ssh.and_then(|ssh| ssh.user()).map_or("-", |user| user);
+        // As whom `~/.ssh/config` logs in is known later: those who ask it share the fate of the first.
+        let user = ssh.and_then(|ssh| ssh.user()).map_or("~/.ssh/config", |user| user);
         match ssh.and_then(|ssh| ssh.credential.as_ref()) {
             Some(credential) => format!("{} ({user})", credential.name).into(),
             None => user.into(),
@@ -150,6 +176,9 @@ impl Dialler for SshDialler {
     }
 
     fn reach(&self, device: DeviceId) -> Reach {
+        if let Some(reach) = self.reached().get(&device) {
+            return reach.clone();
+        }
         let Some(config) = self.devices().get(&device).cloned() else { return Reach::default() };
         let user = config.ssh.user().map(ToString::to_string);
         Reach { address: endpoint(&config).to_string(), user }

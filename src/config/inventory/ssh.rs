@@ -40,15 +40,16 @@ pub struct SshSettings {
     pub credential: Option<Arc<Credential>>,
     /// The TCP port; 22 unless told otherwise.
     pub port: Option<u16>,
-    /// The hosts on the way, the first one next to us: names of devices, or `user@host:port`. None means directly.
-    pub jump: Arc<[Arc<str>]>,
+    /// The hosts on the way, the first one next to us: names of devices, or `user@host:port`. No host means directly;
+    /// nothing, that the inventory says nothing of it.
+    pub jump: Option<Arc<[Arc<str>]>>,
     /// Which algorithms are offered; the modern ones unless told otherwise.
     pub algorithms: SshAlgorithms,
     /// What becomes of a new host key; it is asked about unless told otherwise.
     pub host_keys: NewHostKey,
     /// The file of known host keys; the user's own unless told otherwise.
     pub known_hosts: Option<Arc<Path>>,
-    /// Whether `~/.ssh/config` is read for it.
+    /// Whether `~/.ssh/config` is read for it; what stands in the inventory is nearer.
     pub config: bool,
     /// A program whose input and output are the connection.
     pub proxy_command: Option<Arc<str>>,
@@ -84,8 +85,8 @@ pub(super) fn build(effective: &Effective<'_>, credentials: &Credentials) -> Ssh
             _ => None,
         },
         jump: match effective.get(Key::SshJump) {
-            Some(Held::List(hops)) => hops.iter().filter(|hop| &***hop != "none").cloned().collect(),
-            _ => Arc::default(),
+            Some(Held::List(hops)) => Some(hops.iter().filter(|hop| &***hop != "none").cloned().collect()),
+            _ => None,
         },
         algorithms: match word(Key::SshAlgorithms, "legacy") {
             true => SshAlgorithms::Legacy,
@@ -130,9 +131,9 @@ mod tests {
         let [one, other] = ["r1", "r2"].map(|name| &inventory.device(name).unwrap().ssh);
         assert_eq!((one.user().map(AsRef::as_ref), one.port()), (Some("admin"), 830));
         assert_eq!((one.algorithms, one.host_keys), (SshAlgorithms::Legacy, NewHostKey::Accept));
-        assert!(one.jump.is_empty());
+        assert_eq!(one.jump.as_deref(), Some(&[][..]));
         assert_eq!((other.user().map(AsRef::as_ref), other.port()), (Some("noc"), 22));
-        assert_eq!(other.jump.iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["noc@bastion:2222"]);
+        assert_eq!(other.jump.as_deref(), Some(&["noc@bastion:2222".into()][..]));
         assert_eq!(other.lacks(), None);
         assert!(SshSettings::default().lacks().is_some());
     }

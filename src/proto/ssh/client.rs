@@ -20,7 +20,7 @@ use super::jump::{Jumps, Lease};
 use super::keys::KeyRing;
 use super::line::{Carrier, Cutter, Line};
 use super::pace::Pace;
-use super::proxy::{self, Complaints};
+use super::proxy::{self, Complaints, Proxy};
 use super::target::{Route, Target};
 use super::{algorithms, dial};
 use crate::model::SafeText;
@@ -54,6 +54,10 @@ struct Way {
 impl Way {
     fn over(carrier: impl Carrier + 'static) -> Self {
         Self { carrier: Box::new(carrier), address: None, complaints: None, via: None }
+    }
+
+    fn through((program, complaints): (Proxy, Complaints)) -> Self {
+        Self { complaints: Some(complaints), ..Self::over(program) }
     }
 }
 
@@ -118,10 +122,8 @@ impl Client {
                 let address = stream.peer_addr().ok().map(|peer| peer.ip());
                 Ok(Way { address, ..Way::over(stream) })
             }
-            Route::Command(command) => {
-                let (program, complaints) = proxy::start(command, target)?;
-                Ok(Way { complaints: Some(complaints), ..Way::over(program) })
-            }
+            Route::Command(command) => Ok(Way::through(proxy::start(command, target)?)),
+            Route::Shell(command) => Ok(Way::through(proxy::start_in_shell(command, target)?)),
             Route::Jump(hop) => {
                 let begin = || self.clone().jump_to(Arc::clone(hop));
                 let lease = self.0.jumps.through(hop.identity(), begin).await.map_err(Fault::Jump)?;

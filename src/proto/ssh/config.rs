@@ -1,13 +1,16 @@
 //! What the user's own `~/.ssh/config` says of a host, for devices with `ssh = { config = true }`.
 //!
-//! OpenSSH itself is asked (`ssh -G`), as its file has conditions that only it understands. The inventory is nearer than
-//! anything found here. `StrictHostKeyChecking` is not even read: host keys are judged by `known_hosts` alone.
+//! OpenSSH itself is asked (`ssh -G`), as its file has conditions that only it understands; it finds the file in the home
+//! folder of the account, whatever `HOME` says. The inventory is nearer than anything found here. Of
+//! `StrictHostKeyChecking` only `yes` is heard, which is stricter than we are; host keys are judged by `known_hosts`.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
@@ -22,6 +25,63 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// More than this it never prints.
 const OUTPUT_LIMIT_OCTETS: u64 = 256 * 1024;
 
+/// The key files that OpenSSH looks for where none is named, over all its versions.
+const USUAL: [&str; 7] = [
+    "~/.ssh/id_rsa",
+    "~/.ssh/id_ecdsa",
+    "~/.ssh/id_ecdsa_sk",
+    "~/.ssh/id_ed25519",
+    "~/.ssh/id_ed25519_sk",
+    "~/.ssh/id_xmss",
+    "~/.ssh/id_dsa",
+];
+
+/// Every version looks for at least so many of them: who names fewer chose them.
+const LEAST_USUAL: usize = 4;
+
+/// Whom OpenSSH is asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// What stands after `ssh` when somebody types it.
+    name: Arc<str>,
+    /// Where it is, if that is known: `HostName` then says nothing, and `Host` lines may name either.
+    address: Option<IpAddr>,
+}
+
+impl Asked {
+    /// A device, as one would type it: by its address where that is a name, which `HostName` may lead elsewhere; else by
+    /// the device's own name, at its address.
+    pub fn device(name: &Arc<str>, address: &Arc<str>) -> Self {
+        match address.parse() {
+            Ok(known) => Self { name: Arc::clone(name), address: Some(known) },
+            Err(_) => Self::host(address),
+        }
+    }
+
+    /// A host that is no device.
+    pub fn host(name: &Arc<str>) -> Self {
+        Self { name: Arc::clone(name), address: None }
+    }
+
+    /// The arguments of `ssh` that ask. After `--` nothing is an option, whatever it looks like.
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec![String::from("-G")];
+        if let Some(address) = self.address {
+            // The second pass of "canonicalising" matches `Host` lines with the address; no name is looked up for one.
+            let options = [format!("HostName={address}"), String::from("CanonicalizeHostname=yes")];
+            arguments.extend(options.into_iter().flat_map(|option| [String::from("-o"), option]));
+        }
+        arguments.extend([String::from("--"), self.name.to_string()]);
+        arguments
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
 /// What holds for a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostConfig {
@@ -33,6 +93,8 @@ pub struct HostConfig {
     pub user: Option<String>,
     /// Key files that are there (`IdentityFile`), the usual ones if the file names none.
     pub identity_files: Vec<PathBuf>,
+    /// Whether these are only the usual ones, which nobody asked for.
+    pub has_usual_files: bool,
     /// Certificates of those keys (`CertificateFile`).
     pub certificate_files: Vec<PathBuf>,
     /// Whether the agent may offer nothing but those keys (`IdentitiesOnly`).
@@ -41,17 +103,25 @@ pub struct HostConfig {
     pub proxy_jump: Vec<String>,
     /// The program that leads to the host, for a shell (`ProxyCommand`); its tokens are not expanded yet.
     pub proxy_command: Option<String>,
-    /// The files of host keys (`UserKnownHostsFile`).
+    /// The files of host keys (`UserKnownHostsFile`); the first one learns.
     pub user_known_hosts: Vec<PathBuf>,
+    /// Those of the whole machine (`GlobalKnownHostsFile`).
+    pub global_known_hosts: Vec<PathBuf>,
+    /// Whether a host key that was never seen is refused without asking (`StrictHostKeyChecking yes`).
+    pub is_strict: bool,
 }
 
 impl HostConfig {
     /// Reads what `ssh -G` printed: a line for each setting, its name in lower case.
     fn parse(text: &str, home: Option<&Path>) -> Self {
         let mut own = Self::default();
-        for (name, value) in text.lines().filter_map(|line| line.split_once(' ')) {
+        let settings = || text.lines().filter_map(|line| line.split_once(' '));
+        for (name, value) in settings() {
             own.set(name, value.trim(), home);
         }
+        let named: Vec<&str> =
+            settings().filter(|(name, _)| *name == "identityfile").map(|(_, file)| file).collect();
+        own.has_usual_files = named.len() >= LEAST_USUAL && named.iter().all(|file| USUAL.contains(file));
         own
     }
 
@@ -67,12 +137,17 @@ impl HostConfig {
             "identitiesonly" => self.identities_only = value == "yes",
             "proxyjump" if is_set => self.proxy_jump = value.split(',').map(ToOwned::to_owned).collect(),
             "proxycommand" => self.proxy_command = text(),
-            "userknownhostsfile" if is_set => {
-                self.user_known_hosts = value.split(' ').map(|file| path(file, home)).collect();
-            }
+            "userknownhostsfile" if is_set => self.user_known_hosts = paths(value, home),
+            "globalknownhostsfile" if is_set => self.global_known_hosts = paths(value, home),
+            // `ssh -G` prints `yes` as `true`.
+            "stricthostkeychecking" => self.is_strict = matches!(value, "yes" | "true"),
             _ => {}
         }
     }
+}
+
+fn paths(text: &str, home: Option<&Path>) -> Vec<PathBuf> {
+    text.split(' ').map(|file| path(file, home)).collect()
 }
 
 fn path(text: &str, home: Option<&Path>) -> PathBuf {
@@ -119,7 +194,7 @@ pub struct SshConfig {
     commands: Commands,
     file: Option<PathBuf>,
     home: Option<PathBuf>,
-    known: Mutex<HashMap<Arc<str>, Arc<OnceCell<Outcome>>>>,
+    known: Mutex<HashMap<Asked, Arc<OnceCell<Outcome>>>>,
 }
 
 impl SshConfig {
@@ -139,25 +214,32 @@ impl SshConfig {
     ///
     /// # Errors
     /// `ssh` is missing, does not take the file or takes too long; or it must not be asked.
-    pub async fn host(&self, name: &str) -> Outcome {
+    pub async fn host(&self, asked: &Asked) -> Outcome {
         if self.commands == Commands::Never {
             return Err(ConfigError::Forbidden);
         }
-        if !is_name(name) {
-            return Err(ConfigError::Name(name.to_owned()));
+        if !is_name(&asked.name) {
+            return Err(ConfigError::Name(asked.name.to_string()));
         }
-        let cell =
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).entry(name.into()).or_default().clone();
-        cell.get_or_init(|| self.ask(name)).await.clone()
+        let cell = Arc::clone(self.known().entry(asked.clone()).or_default());
+        cell.get_or_init(|| self.ask(asked)).await.clone()
     }
 
-    async fn ask(&self, name: &str) -> Outcome {
+    /// Forgets the answers: the file may have changed.
+    pub fn forget(&self) {
+        self.known().clear();
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Asked, Arc<OnceCell<Outcome>>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn ask(&self, asked: &Asked) -> Outcome {
         let mut command = Command::new("ssh");
         if let Some(file) = &self.file {
             command.arg("-F").arg(file);
         }
-        // After `--` nothing is an option, whatever it looks like.
-        command.args(["-G", "--", name]);
+        command.args(asked.arguments());
         let child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let start = |error| ConfigError::Start(Arc::new(error));
@@ -195,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_ssh_prints_is_read_and_the_rest_left_alone() {
-        let text = "host core1\nuser noc\nhostname 192.0.2.1\nport 2222\nstricthostkeychecking false\n\
+        let text = "host core1\nuser noc\nhostname 192.0.2.1\nport 2222\nstricthostkeychecking true\n\
                     identitiesonly yes\nidentityfile ~/.ssh/a\nidentityfile /b c\ncertificatefile ~/a-cert.pub\n\
                     proxyjump noc@b1:22,b2\nuserknownhostsfile ~/.ssh/known_hosts /x\nproxycommand none\n";
         let config = HostConfig::parse(text, Some(Path::new("/home/noc")));
@@ -203,23 +285,43 @@ mod tests {
         assert_eq!((config.port, config.user.as_deref()), (Some(2222), Some("noc")));
         assert_eq!(config.identity_files, [Path::new("/home/noc/.ssh/a"), Path::new("/b c")]);
         assert_eq!(config.certificate_files, [Path::new("/home/noc/a-cert.pub")]);
-        assert!(config.identities_only);
+        assert!(config.identities_only && config.is_strict && !config.has_usual_files);
         assert_eq!(config.proxy_jump, ["noc@b1:22", "b2"]);
         assert_eq!(config.proxy_command, None);
         assert_eq!(config.user_known_hosts, [Path::new("/home/noc/.ssh/known_hosts"), Path::new("/x")]);
+    }
+
+    #[test]
+    fn the_usual_key_files_are_told_from_those_that_somebody_named() {
+        let named =
+            |files: &[&str]| files.iter().map(|file| format!("identityfile {file}\n")).collect::<String>();
+        assert!(HostConfig::parse(&named(&USUAL), None).has_usual_files);
+        assert!(!HostConfig::parse(&named(&["~/.ssh/id_ed25519"]), None).has_usual_files);
+        assert!(!HostConfig::parse(&named(&[&USUAL[..], &["~/.ssh/noc"]].concat()), None).has_usual_files);
+    }
+
+    #[test]
+    fn an_address_is_asked_about_by_the_name_of_its_device() {
+        let asked =
+            |name: &str, address: &str| Asked::device(&name.into(), &address.into()).arguments().join(" ");
+        assert_eq!(asked("core1", "core1.example.net"), "-G -- core1.example.net");
+        let by_name = "-G -o HostName=192.0.2.1 -o CanonicalizeHostname=yes -- core1";
+        assert_eq!(asked("core1", "192.0.2.1"), by_name);
     }
 
     #[tokio::test]
     async fn what_is_no_name_never_reaches_a_command_line() {
         let config = SshConfig::new(Commands::Allowed, None);
         for name in ["", "-oProxyCommand=x", "a b", "a;b", "../x", "*", "a\nb", "ä"] {
-            assert!(matches!(config.host(name).await, Err(ConfigError::Name(_))), "{name:?}");
+            let asked = Asked::host(&name.into());
+            assert!(matches!(config.host(&asked).await, Err(ConfigError::Name(_))), "{name:?}");
         }
     }
 
     #[tokio::test]
     async fn where_nothing_may_be_sent_nothing_is_run() {
         let config = SshConfig::new(Commands::Never, None);
-        assert!(matches!(config.host("core1").await, Err(ConfigError::Forbidden)));
+        let asked = Asked::host(&"core1".into());
+        assert!(matches!(config.host(&asked).await, Err(ConfigError::Forbidden)));
     }
 }

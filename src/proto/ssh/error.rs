@@ -165,6 +165,14 @@ pub enum Fault {
         /// The key that it showed.
         key: KeyPrint,
     },
+    /// Its key is not known, and `StrictHostKeyChecking yes` asks nobody.
+    #[error(
+        "the host key {key} is not known, and StrictHostKeyChecking in ~/.ssh/config takes no new one; compare it with the device and add it to known_hosts"
+    )]
+    HostKeyStrict {
+        /// The key that it showed.
+        key: KeyPrint,
+    },
     /// Its key is another than the known one.
     #[error("{0}")]
     HostKeyChanged(Box<Changed>),
@@ -249,6 +257,7 @@ impl Fault {
             Self::Slow { stage, .. } | Self::Ended { stage, .. } => *stage,
             Self::Negotiation { .. }
             | Self::HostKeyUnknown { .. }
+            | Self::HostKeyStrict { .. }
             | Self::HostKeyChanged(_)
             | Self::HostKeyRevoked(_)
             | Self::HostKeySwapped { .. }

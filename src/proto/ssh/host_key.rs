@@ -49,6 +49,8 @@ pub enum UnknownKey {
     Ask,
     /// It is learned and used, unless there is reason to expect another.
     Learn,
+    /// It is refused, without asking.
+    Refuse,
 }
 
 /// Whose host keys are trusted.
@@ -103,7 +105,11 @@ impl Judge {
 
     /// A key that was never seen.
     async fn meet(&self, unknown: Unknown, key: KeyPrint, patience: &Patience) -> Result<(), Fault> {
-        let unasked = self.target.trust.unknown == UnknownKey::Learn && unknown.may_be_learned_unasked();
+        let unasked = match self.target.trust.unknown {
+            UnknownKey::Refuse => return Err(Fault::HostKeyStrict { key }),
+            UnknownKey::Learn => unknown.may_be_learned_unasked(),
+            UnknownKey::Ask => false,
+        };
         if !unasked && !self.is_accepted(&unknown, &key, patience).await {
             return Err(Fault::HostKeyUnknown { key });
         }

@@ -4,6 +4,9 @@
 //! directly. Then, in each word, `%h`, `%p` and `%r` become host, port and user, and `%%` a percent sign: what is put in
 //! can therefore never add a word, and no shell ever reads it. Pipes, variables and `exec` are not known; a command that
 //! needs them stands in a script.
+//!
+//! A command that ssh_config(5) names was written for a shell and gets one; host and user must then be such that no shell
+//! reads anything into them.
 
 use std::io;
 use std::pin::Pin;
@@ -60,7 +63,16 @@ impl Complaints {
 
 /// Starts the program of a target.
 pub(super) fn start(command: &str, target: &Target) -> Result<(Proxy, Complaints), Fault> {
-    let words = words_for(command, target).map_err(|problem| Fault::ProxyText { problem })?;
+    run(&words_for(command, target).map_err(|problem| Fault::ProxyText { problem })?)
+}
+
+/// Starts the program of a target through a shell.
+pub(super) fn start_in_shell(command: &str, target: &Target) -> Result<(Proxy, Complaints), Fault> {
+    let words = shell_words(command, target).map_err(|problem| Fault::ProxyText { problem })?;
+    run(&words)
+}
+
+fn run(words: &[String]) -> Result<(Proxy, Complaints), Fault> {
     let (program, arguments) = words.split_first().expect("a command has at least one word");
     let mut child = Command::new(program)
         .args(arguments)
@@ -137,6 +149,16 @@ fn expand(word: &str, target: &Target) -> Result<String, &'static str> {
     Ok(expanded)
 }
 
+/// The shell gives way to the program, so that ending one ends the other (ssh_config(5), `ProxyCommand`).
+fn shell_words(command: &str, target: &Target) -> Result<Vec<String>, &'static str> {
+    let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || "._-:@+,%/".contains(c));
+    if !is_plain(&target.endpoint.host) || !is_plain(&target.login.user) {
+        return Err("would be given a host or a user in which a shell reads more than a name");
+    }
+    let command = expand(command.strip_prefix("exec ").unwrap_or(command), target)?;
+    Ok(vec![String::from("/bin/sh"), String::from("-c"), format!("exec {command}")])
+}
+
 /// A host or a user that begins with `-` would be an option to the program.
 fn harmless(text: &str) -> Result<&str, &'static str> {
     if text.starts_with('-') || text.chars().any(char::is_control) {
@@ -199,6 +221,16 @@ mod tests {
     fn a_host_never_becomes_an_option_or_a_further_word() {
         assert!(words("nc %h", "-oProxyCommand=reboot").is_err());
         assert_eq!(words("nc %h", "a b; reboot").unwrap(), ["nc", "a b; reboot"]);
+    }
+
+    #[test]
+    fn a_shell_gets_the_command_and_nothing_that_it_could_misread() {
+        let words = |command, host| shell_words(command, &target(host, 22));
+        let expected = ["/bin/sh", "-c", "exec nc %x core1 22 2>/dev/null"].map(str::to_owned);
+        assert_eq!(words("exec nc %%x %h %p 2>/dev/null", "core1").unwrap(), expected);
+        for host in ["a;reboot", "$(reboot)", "a b", "`x`", "-x"] {
+            assert!(words("nc %h %p", host).is_err(), "{host}");
+        }
     }
 
     proptest! {

@@ -77,6 +77,10 @@ pub struct Login {
     pub agent: Agent,
     /// Private key files, in the order in which they are offered. With any, the agent only signs for these.
     pub keys: Vec<PathBuf>,
+    /// Certificates of these keys that do not stand beside them (ssh_config(5), `CertificateFile`).
+    pub certificates: Vec<PathBuf>,
+    /// Nobody chose these files: where the agent holds a key, its keys are offered instead of them.
+    pub is_agent_enough: bool,
     /// The passphrase of those that are encrypted.
     pub passphrase: Option<Arc<dyn SecretSource>>,
     /// The password, also for keyboard-interactive.
@@ -91,6 +95,8 @@ impl Login {
             user: user.into(),
             agent: Agent::No,
             keys: Vec::new(),
+            certificates: Vec::new(),
+            is_agent_enough: false,
             passphrase: None,
             password: None,
         }
@@ -115,6 +121,8 @@ pub enum Route {
     Jump(Arc<Target>),
     /// Through the input and output of a program.
     Command(Arc<str>),
+    /// The same for a command that is written for a shell, as those of ssh_config(5) are.
+    Shell(Arc<str>),
 }
 
 /// The longest that each stage may take.
@@ -198,7 +206,7 @@ impl Target {
         let way = match route {
             Route::Direct => String::new(),
             Route::Jump(hop) => hop.identity(),
-            Route::Command(command) => format!("{command:?}"),
+            Route::Command(command) | Route::Shell(command) => format!("{command:?}"),
         };
         format!("{user}@{endpoint} {credential} {algorithms:?} <{way}>")
     }

@@ -1,11 +1,13 @@
 //! Which keys are offered, and in which order.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use russh::keys::agent::AgentIdentity;
 use russh::keys::{Certificate, PublicKey};
+use tokio::task::spawn_blocking;
 
 use super::super::agent;
 use super::super::keys::KeyFile;
@@ -36,20 +38,54 @@ pub(super) struct Identity {
 /// Everything that may be offered, the first first. What cannot be is noted.
 pub(super) async fn gather(means: &Means<'_>, notes: &mut Vec<String>) -> VecDeque<Identity> {
     let held = agent_identities(means, notes).await;
-    if means.target.login.keys.is_empty() {
+    let login = &means.target.login;
+    if login.keys.is_empty() || login.is_agent_enough && !held.is_empty() {
         return held.into_iter().take(AGENT_KEYS).collect();
     }
+    let certificates = certificates(&login.certificates, notes).await;
     let mut identities = VecDeque::new();
-    for path in &means.target.login.keys {
-        match means.keys.file(path).await {
+    for path in &login.keys {
+        let found = match means.keys.file(path).await {
             Ok(file) => match of_file(&file, &held) {
-                Some(found) => identities.extend(found),
-                None => identities.extend(by_opening(means, file, notes).await),
+                Some(found) => found,
+                None => by_opening(means, file, notes).await,
             },
-            Err(error) => notes.push(error.to_string()),
-        }
+            Err(error) => {
+                notes.push(error.to_string());
+                continue;
+            }
+        };
+        identities.extend(found.first().and_then(|first| certified(first, &certificates)));
+        identities.extend(found);
     }
     identities
+}
+
+/// Certificates that stand in files of their own.
+async fn certificates(paths: &[PathBuf], notes: &mut Vec<String>) -> Vec<(PathBuf, Certificate)> {
+    let paths = paths.to_vec();
+    let read =
+        move || paths.into_iter().map(|path| (Certificate::read_file(&path), path)).collect::<Vec<_>>();
+    let read = spawn_blocking(read).await.expect("reading does not panic");
+    let mut certificates = Vec::new();
+    for (read, path) in read {
+        match read {
+            Ok(certificate) => certificates.push((path, certificate)),
+            Err(_) => notes.push(format!("{} is no certificate", path.display())),
+        }
+    }
+    certificates
+}
+
+/// A key with the certificate that a file of its own has for it.
+fn certified(identity: &Identity, certificates: &[(PathBuf, Certificate)]) -> Option<Identity> {
+    let (path, certificate) =
+        certificates.iter().find(|(_, certificate)| is_usable(certificate, &identity.key))?;
+    Some(Identity {
+        label: path.display().to_string(),
+        certificate: Some(certificate.clone()),
+        ..identity.clone()
+    })
 }
 
 async fn agent_identities(means: &Means<'_>, notes: &mut Vec<String>) -> Vec<Identity> {

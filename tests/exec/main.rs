@@ -7,3 +7,4 @@ mod peer;
 #[expect(dead_code, reason = "the other tests of the program need the rest")]
 #[path = "../headless/program.rs"]
 mod program;
+mod why;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use noctui::proto::ssh::config::{Commands, ConfigError, SshConfig};
+use noctui::proto::ssh::config::{Asked, Commands, ConfigError, SshConfig};
 
 use crate::peer;
 
@@ -26,14 +26,17 @@ async fn the_settings_of_a_host_are_those_that_ssh_would_use() {
     fs::write(&key, "").unwrap();
     fs::write(&file, FILE.replace("KEY", key.to_str().unwrap())).unwrap();
     let config = SshConfig::new(Commands::Allowed, None).with_file(file);
-    let core1 = config.host("core1").await.unwrap();
+    let core1 = config.host(&Asked::host(&"core1".into())).await.unwrap();
     assert_eq!(core1.user.as_deref(), Some("matched"), "a condition holds for its own lines alone");
     assert_eq!((core1.host.as_deref(), core1.port), (Some("192.0.2.1"), Some(2222)));
     assert_eq!((&core1.identity_files[..], core1.identities_only), (&[key][..], true));
     assert_eq!(core1.proxy_jump, ["noc@bastion:22"]);
-    let core2 = config.host("core2").await.unwrap();
+    let core2 = config.host(&Asked::host(&"core2".into())).await.unwrap();
     assert_eq!(core2.user.as_deref(), Some("other"));
-    assert_eq!(config.host("far").await.unwrap().proxy_command.as_deref(), Some("nc %h %p"));
+    assert_eq!(
+        config.host(&Asked::host(&"far".into())).await.unwrap().proxy_command.as_deref(),
+        Some("nc %h %p")
+    );
 }
 
 #[tokio::test]
@@ -44,6 +47,10 @@ async fn a_file_that_ssh_does_not_take_is_said_in_its_words() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config");
     fs::write(&file, "Nonsense yes\n").unwrap();
-    let error = SshConfig::new(Commands::Allowed, None).with_file(file).host("core1").await.unwrap_err();
+    let error = SshConfig::new(Commands::Allowed, None)
+        .with_file(file)
+        .host(&Asked::host(&"core1".into()))
+        .await
+        .unwrap_err();
     assert!(matches!(&error, ConfigError::Failed(_, words) if words.contains("line 1")), "{error}");
 }

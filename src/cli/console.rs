@@ -4,6 +4,7 @@ use crate::{
     app::Options,
     broadcast::WritePermit,
     config::{self, DeviceIds, paths},
+    model::alarm::Rule,
     runtime::console::{self, Ending, Setup, Subject},
 };
 
@@ -23,6 +24,10 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Some(args) => Subject::Lab(lab::options(&args.network, false)?),
         None => files(common)?,
     };
+    let rules = match &subject {
+        Subject::Lab(_) => Rule::built_in(),
+        Subject::Files { inventory, .. } => load::alarms(common, inventory)?,
+    };
     let load::Surroundings { settings, theme, depth, keys, platforms } = load::surroundings(common)?;
     let environment = paths::Environment::of_process();
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
@@ -30,7 +35,8 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
     let permit = WritePermit::unless(common.read_only);
-    let setup = Setup { settings, theme, depth, ascii, options, permit, platforms, subject, state_folder };
+    let setup =
+        Setup { settings, theme, depth, ascii, options, permit, platforms, rules, subject, state_folder };
     Ok(match console::run(setup)? {
         Ending::Quit => Outcome::Fine,
         Ending::Stopped(code) => Outcome::Stopped(code),

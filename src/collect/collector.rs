@@ -21,9 +21,10 @@ use crate::{
 
 use super::{
     aggregates::{Aggregates, Discoveries, Surroundings, aggregator_of},
+    alarms::{AlarmFeed, AlarmTask, Brief},
     fallback, reader,
     state::DeviceState,
-    task::{DeviceTask, Orders, Snapshots},
+    task::{DeviceTask, Orders, Outlets, Snapshots},
 };
 
 /// How many batches of one device may wait. A source that is ahead of its device's task waits: only this device does.
@@ -31,7 +32,7 @@ const BATCHES: usize = 16;
 
 /// Collects from all devices of the inventory, each in a task of its own.
 pub struct Collector {
-    snapshots: Arc<Snapshots>,
+    outlets: Outlets,
     mux: Arc<Mux>,
     clock: Clock,
     rhythm: Rhythm,
@@ -63,7 +64,7 @@ impl Collector {
     /// Outside of a tokio runtime.
     pub fn new(snapshots: Arc<Snapshots>, mux: Arc<Mux>, clock: Clock, on_screen_period: Duration) -> Self {
         Self {
-            snapshots,
+            outlets: Outlets { screen: snapshots, alarms: None },
             mux,
             clock,
             rhythm: Rhythm::default(),
@@ -89,6 +90,15 @@ impl Collector {
     #[must_use]
     pub fn over(self, switchboard: Arc<dyn Switchboard>) -> Self {
         Self { switchboard: Some(switchboard), ..self }
+    }
+
+    /// Judges what the devices started from now on say, and tells what is wrong.
+    pub fn judge(&mut self, brief: Brief) -> AlarmFeed {
+        let heard = Arc::new(Snapshots::new());
+        self.outlets.alarms = Some(Arc::clone(&heard));
+        let (task, feed) = AlarmTask::new(brief, heard, self.clock, self.cancel.child_token());
+        self.tracker.spawn_on(task.run(), &self.runtime);
+        feed
     }
 
     /// Takes a change of the inventory over; devices that it does not name are not touched.
@@ -148,7 +158,7 @@ impl Collector {
             state: DeviceState::new(Arc::clone(config)),
             batches: batches_taken,
             orders: orders_taken,
-            snapshots: Arc::clone(&self.snapshots),
+            outlets: self.outlets.clone(),
             clock: self.clock,
             cancel: cancel.clone(),
         };

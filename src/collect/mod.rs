@@ -4,6 +4,7 @@
 //! share nothing with other devices but the sockets. Whoever shows the result takes immutable snapshots from a mailbox.
 
 mod aggregates;
+mod alarms;
 mod collector;
 mod columns;
 mod evidence;
@@ -22,6 +23,7 @@ mod state;
 mod task;
 
 pub use aggregates::Discoveries;
+pub use alarms::{AlarmFeed, Brief};
 pub use collector::Collector;
 pub use state::DeviceState;
 pub use task::Snapshots;

@@ -18,6 +18,24 @@ use super::state::DeviceState;
 /// Where snapshots are left for whoever shows them: the newest of each device.
 pub type Snapshots = Mailbox<DeviceId, Arc<DeviceSnapshot>>;
 
+/// Where a device's snapshots go: whoever reads one never waits for who reads another.
+#[derive(Debug, Clone)]
+pub(super) struct Outlets {
+    /// For whoever shows them.
+    pub screen: Arc<Snapshots>,
+    /// For whoever judges them.
+    pub alarms: Option<Arc<Snapshots>>,
+}
+
+impl Outlets {
+    fn publish(&self, snapshot: Arc<DeviceSnapshot>) {
+        if let Some(alarms) = &self.alarms {
+            alarms.put(snapshot.device, Arc::clone(&snapshot));
+        }
+        self.screen.put(snapshot.device, snapshot);
+    }
+}
+
 /// What the one who watches wants of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Orders {
@@ -35,7 +53,7 @@ pub(super) struct DeviceTask {
     pub state: DeviceState,
     pub batches: mpsc::Receiver<Batch>,
     pub orders: watch::Receiver<Orders>,
-    pub snapshots: Arc<Snapshots>,
+    pub outlets: Outlets,
     pub clock: Clock,
     pub cancel: CancellationToken,
 }
@@ -82,8 +100,7 @@ impl DeviceTask {
     }
 
     fn publish(&mut self) {
-        let snapshot = self.state.snapshot(self.clock.moment());
-        self.snapshots.put(snapshot.device, Arc::new(snapshot));
+        self.outlets.publish(Arc::new(self.state.snapshot(self.clock.moment())));
     }
 }
 
@@ -113,7 +130,7 @@ mod tests {
                 state: DeviceState::new(device()),
                 batches: taken,
                 orders: obeyed,
-                snapshots: Arc::clone(&snapshots),
+                outlets: Outlets { screen: Arc::clone(&snapshots), alarms: None },
                 clock: Clock::start(),
                 cancel: cancel.clone(),
             };

@@ -1,6 +1,6 @@
 //! The Interfaces screen: of one device or of a whole scope, worst first.
 
-use std::{cmp::Ordering, fmt, time::Duration};
+use std::{cmp::Ordering, fmt, sync::Arc, time::Duration};
 
 use crate::{
     app::{
@@ -14,8 +14,8 @@ use crate::{
         words::Span,
     },
     model::{
-        DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, Moment, Now, OperStatus, PortState,
-        Slot, expr::Truth,
+        Alarm, DeviceSnapshot, Direction, Freshness, Gap, Identity, InterfaceId, Moment, Now, OperStatus,
+        PortState, Slot, expr::Truth,
     },
 };
 
@@ -78,7 +78,7 @@ pub struct PortWords<'a> {
     slot: Slot,
     now: Now,
     /// What is wrong with it although it is up.
-    alarm: Option<&'a str>,
+    alarm: Option<&'a Alarm>,
 }
 
 impl fmt::Display for PortWords<'_> {
@@ -93,7 +93,8 @@ impl fmt::Display for PortWords<'_> {
                 write!(f, ", {age} old")
             }
             Freshness::Live => match self.alarm {
-                Some(words) => f.write_str(words),
+                Some(Alarm { key, count: ..=1, .. }) => f.write_str(&key.rule),
+                Some(Alarm { key, count, .. }) => write!(f, "{} {count}x", key.rule),
                 None => {
                     f.write_str(self.state())?;
                     self.since(f)
@@ -145,7 +146,7 @@ impl Model {
             entry,
             identity: snapshot.identity(slot)?,
             mark,
-            words: PortWords { snapshot, slot, now, alarm: alarm.map(|alarm| alarm.words.as_str()) },
+            words: PortWords { snapshot, slot, now, alarm: alarm.map(Arc::as_ref) },
             freshness: snapshot.status_freshness(slot, now.moment),
             numbers,
             traffic: Direction::BOTH.map(|direction| self.traffic(snapshot, slot, direction, known)),

@@ -146,6 +146,7 @@ impl EventLoop {
                     self.hand(Msg::Inventory(news), Cause::Input);
                     self.know_ways();
                 }
+                Some(msg) = self.network.alarms.next() => self.hand(msg, Cause::Data),
                 Some(told) = self.network.ssh.next() => self.hear(told),
                 Ok(()) = self.network.discoveries.changed() => {
                     if let Some(news) = self.network.discover() {
@@ -301,7 +302,7 @@ impl EventLoop {
     fn feel_pulse(&mut self, now: Moment) {
         let snapshots = self.model.fleet().iter().filter_map(|entry| entry.snapshot.as_ref());
         self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
-        self.work.dropped = self.log.dropped_lines();
+        self.work.dropped = self.log.dropped_lines() + self.network.alarms.dropped();
         let sample = self.pulse.take(now, self.network.counters(), self.work);
         self.hand(Msg::Health(sample), Cause::Data);
     }

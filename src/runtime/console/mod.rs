@@ -1,5 +1,6 @@
 //! The console while it runs: joins terminal, state, picture and network, and is the only place that acts on effects.
 
+mod alarms;
 mod clerk;
 mod event_loop;
 mod health;
@@ -15,7 +16,7 @@ use crate::{
     broadcast::WritePermit,
     config::{Inventory, Settings, Theme, theme::ColorDepth},
     lab::{LabError, LabOptions},
-    model::Platforms,
+    model::{Platforms, alarm::Rule},
 };
 
 use super::{
@@ -43,6 +44,8 @@ pub struct Setup {
     pub permit: Option<WritePermit>,
     /// How each platform is spoken to over SSH.
     pub platforms: Arc<Platforms>,
+    /// By what alarms are raised.
+    pub rules: Vec<Rule>,
     /// What is watched.
     pub subject: Subject,
     /// Where the log goes, and what the SSH screen keeps; nowhere without a home.
@@ -124,7 +127,8 @@ pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
         idle: setup.settings.ssh.idle,
         state: setup.state_folder,
     };
-    let network = collecting.block_on(Network::start(setup.subject, setup.settings.screen_poll, ssh))?;
+    let network =
+        collecting.block_on(Network::start(setup.subject, setup.rules, setup.settings.screen_poll, ssh))?;
     let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ending = showing.block_on(async {
         let mouse = if setup.settings.mouse { Mouse::Captured } else { Mouse::Left };

@@ -14,11 +14,13 @@ use crate::{
     config::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
     feed::Clock,
     lab::Lab,
+    model::alarm::Rule,
     proto::snmp::mux::{Mux, MuxCounters, MuxSettings},
 };
 
 use super::{
     ConsoleError, Subject,
+    alarms::Alarms,
     librarian::Librarian,
     ssh::{Ssh, SshSetup},
 };
@@ -32,6 +34,8 @@ pub(super) struct Network {
     pub snapshots: Arc<Snapshots>,
     pub collector: Collector,
     pub readings: mpsc::Receiver<Loaded>,
+    /// What is wrong.
+    pub alarms: Alarms,
     /// The way to the devices' shells.
     pub ssh: Ssh,
     /// What could not be set up, to be told once there is a screen.
@@ -52,6 +56,7 @@ impl Network {
     /// Starts to collect. Runs in the runtime that collects.
     pub async fn start(
         subject: Subject,
+        rules: Vec<Rule>,
         on_screen_period: Duration,
         ssh: SshSetup,
     ) -> Result<Self, ConsoleError> {
@@ -76,6 +81,7 @@ impl Network {
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
         let mux = Mux::new(MuxSettings::default());
         let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
+        let alarms = Alarms::start(&mut collector, rules, &inventory);
         collector
             .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
         collector.attend(inventory.aggregators());
@@ -85,6 +91,7 @@ impl Network {
             clock,
             snapshots,
             collector,
+            alarms,
             readings,
             ssh,
             notice,
@@ -110,6 +117,7 @@ impl Network {
         let before = self.strangers.len();
         let change = self.meet_strangers();
         self.collector.apply(&change);
+        self.alarms.know(&self.inventory, &self.strangers);
         let met = self.strangers.len().saturating_sub(before);
         let words = format!("{met} discovered through an aggregator");
         (!change.is_empty()).then(|| InventoryNews::Loaded(self.listing(), words))
@@ -144,6 +152,7 @@ impl Network {
         let strangers = self.meet_strangers();
         self.collector.apply(&strangers);
         self.collector.attend(self.inventory.aggregators());
+        self.alarms.know(&self.inventory, &self.strangers);
         InventoryNews::Loaded(self.listing(), words(&change))
     }
 

@@ -1,0 +1,64 @@
+//! The way of alarms and events from the task that judges to the loop.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    app::{Msg, alarms::Raised},
+    collect::{Brief, Collector},
+    config::{DeviceConfig, Inventory},
+    feed::Counter,
+    model::{Alarm, Event, alarm::Rule},
+};
+
+/// How many events are taken at once: a frame shows no more.
+const AT_ONCE: usize = 256;
+
+/// The loop's end of the alarms.
+#[derive(Debug)]
+pub(super) struct Alarms {
+    raised: watch::Receiver<Arc<[Arc<Alarm>]>>,
+    events: mpsc::Receiver<Event>,
+    brief: watch::Sender<Brief>,
+    dropped: Counter,
+}
+
+impl Alarms {
+    /// Has everything judged that the collector reads from now on.
+    pub(super) fn start(collector: &mut Collector, rules: Vec<Rule>, inventory: &Inventory) -> Self {
+        let feed = collector.judge(Brief::new(rules, inventory, &[]));
+        let mut raised = feed.alarms;
+        // Before anything is heard nothing is wrong: that too is a judgement.
+        raised.mark_changed();
+        Self { raised, events: feed.events, brief: feed.brief, dropped: feed.dropped }
+    }
+
+    /// Takes over which devices and links there are.
+    pub(super) fn know(&self, inventory: &Inventory, strangers: &[Arc<DeviceConfig>]) {
+        self.brief.send_modify(|brief| {
+            let rules = std::mem::take(&mut brief.rules);
+            *brief = Brief::new(rules, inventory, strangers);
+        });
+    }
+
+    /// Changes and events that found no room.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.get()
+    }
+
+    /// The next that the screen should know. Nothing is lost if this is dropped while it waits.
+    pub(super) async fn next(&mut self) -> Option<Msg> {
+        let mut events = Vec::new();
+        tokio::select! {
+            Ok(()) = self.raised.changed() => {
+                let alarms = Arc::clone(&self.raised.borrow_and_update());
+                Some(Msg::Alarms(Raised(alarms)))
+            }
+            1.. = self.events.recv_many(&mut events, AT_ONCE) => {
+                Some(Msg::Events(events.into_iter().map(Arc::new).collect()))
+            }
+            else => None,
+        }
+    }
+}

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod keys;
 pub mod lab;
 pub mod model;
+pub mod notify;
 pub mod plan;
 pub mod proto;
 pub mod runtime;

@@ -22,6 +22,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // A shell takes the very keys that were pressed.
     ("plan", &["keys", "model"]),
     ("broadcast", &["config", "feed", "keys", "model", "plan", "proto"]),
+    // Clocks, waits, and counts of what was dropped.
+    ("notify", &["config", "feed", "model"]),
     ("collect", &["alarm", "config", "feed", "model", "proto"]),
     ("app", &["alarm", "config", "keys", "model", "plan"]),
     ("ui", &["app", "config", "keys", "model", "plan"]),
@@ -38,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "keys",
             "lab",
             "model",
+            "notify",
             "plan",
             "proto",
             "ui",
@@ -55,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "keys",
             "lab",
             "model",
+            "notify",
             "plan",
             "proto",
             "runtime",
@@ -66,14 +70,14 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("csnmp", &["proto/snmp", "lab"]),
     // The scripted target of the client's tests is served and certified like those of the lab.
-    ("hyper", &["lab", "proto/gnmi/scripted.rs"]),
-    ("hyper_util", &["proto/gnmi", "lab"]),
+    ("hyper", &["lab", "notify", "proto/gnmi/scripted.rs"]),
+    ("hyper_util", &["notify", "proto/gnmi", "lab"]),
     ("prost", &["proto/gnmi", "lab"]),
     ("rcgen", &["lab", "proto/gnmi/tls_tests.rs"]),
     ("russh", &["proto/ssh", "lab"]),
-    ("rustls", &["proto/gnmi", "lab"]),
-    ("rustls_native_certs", &["proto/gnmi"]),
-    ("tokio_rustls", &["proto/gnmi", "lab"]),
+    ("rustls", &["notify", "proto/gnmi", "lab"]),
+    ("rustls_native_certs", &["notify", "proto/gnmi"]),
+    ("tokio_rustls", &["notify", "proto/gnmi", "lab"]),
     ("tonic", &["proto/gnmi", "lab"]),
     ("tonic_prost", &["proto/gnmi", "lab"]),
     ("tower", &["proto/gnmi", "lab"]),
@@ -83,9 +87,10 @@ const CRATES: &[(&str, &[&str])] = &[
     // `app/edit.rs` wraps the text area, so that the rest of `app` is plain data.
     ("tui_textarea", &["app/edit.rs"]),
     ("ratatui", &["app", "ui", "runtime"]),
-    ("tokio", &["feed", "config", "proto", "collect", "broadcast", "lab", "runtime", "cli"]),
+    ("tokio", &["feed", "config", "proto", "notify", "collect", "broadcast", "lab", "runtime", "cli"]),
     ("clap", &["cli"]),
-    ("notify", &["config"]),
+    // The crate that watches files; our own layer of that name stands beside it.
+    ("notify", &["config", "runtime", "cli"]),
     ("toml", &["config", "lab", "keys"]),
 ];
 

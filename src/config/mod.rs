@@ -6,8 +6,10 @@
 pub mod alarms;
 pub mod diagnostic;
 pub(crate) mod duration;
+mod expression;
 pub mod inventory;
 pub mod key_file;
+pub mod outputs;
 pub mod paths;
 pub mod platforms;
 pub mod secret;

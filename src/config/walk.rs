@@ -126,6 +126,10 @@ impl<'a> Entry<'a> {
         self.value.value.is_table()
     }
 
+    pub(crate) fn is_text(&self) -> bool {
+        self.value.is_text()
+    }
+
     pub(crate) fn is_boolean(&self) -> bool {
         self.value.value.is_bool()
     }

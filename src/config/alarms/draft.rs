@@ -1,16 +1,16 @@
 //! One `[[rule]]` as it is written, and the rule that comes of it.
 
-use std::{ops::RangeInclusive, sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, time::Duration};
 
 use super::Grammars;
 use crate::config::{
     diagnostic::{Diagnostics, Origin},
+    expression::parse,
     walk::{Entry, Table},
 };
 use crate::model::{
     Severity,
     alarm::{Check, Rule},
-    expr::{Expr, Grammar},
     nearest,
 };
 
@@ -236,24 +236,4 @@ fn keys_of(check: &Check) -> &'static [&'static str] {
 fn listed(keys: &[&str]) -> String {
     let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
     quoted.join(", ")
-}
-
-/// Parses an expression; what is wrong with it is noted at its column within the file.
-fn parse(text: &str, at: &Origin, grammar: &Grammar, out: &mut Diagnostics) -> Option<Expr> {
-    match grammar.parse(text) {
-        Ok(expr) => Some(expr),
-        Err(error) => {
-            // The text begins behind its quotation mark; what had to be escaped stands elsewhere in the file.
-            let is_plain = !text.contains(['"', '\\', '\n', '\t']);
-            let shift = if is_plain { error.column() as u32 } else { 0 };
-            let place = Origin { column: at.column + shift, file: Arc::clone(&at.file), line: at.line };
-            let words = error.problem().to_string();
-            let (problem, help) = match words.split_once(". ") {
-                Some((problem, help)) => (problem.to_owned(), Some(help.to_owned())),
-                None => (words.trim_end_matches('.').to_owned(), None),
-            };
-            out.error(&place, problem, help);
-            None
-        }
-    }
 }

@@ -109,7 +109,7 @@ fn read_held(kind: Kind, value: Value<'_>, out: &mut Diagnostics) -> Option<Held
 }
 
 /// A path: `~/` is the home folder, and a relative one starts at the file that names it.
-pub(super) fn read_path(value: Value<'_>, out: &mut Diagnostics) -> Option<PathBuf> {
+pub(in crate::config) fn read_path(value: Value<'_>, out: &mut Diagnostics) -> Option<PathBuf> {
     let source = value.source();
     value.text(out).map(|text| beside(source, &text))
 }

@@ -15,10 +15,10 @@ mod gnmi;
 mod ids;
 mod interfaces;
 mod key;
-mod layer;
+pub(in crate::config) mod layer;
 mod links;
 mod read;
-mod reference;
+pub(in crate::config) mod reference;
 mod ssh;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -7,17 +7,19 @@ use crate::config::walk::{Entry, Table};
 
 /// What a literal secret is in a file that others can read.
 #[derive(Clone, Copy)]
-pub(super) enum Literal {
+pub(in crate::config) enum Literal {
     /// A warning: a community is the password of nobody, and goes over the wire in clear.
     Tolerated,
     /// An error.
     Refused,
+    /// Nothing to speak of: no secret goes by that name.
+    Harmless,
 }
 
 const SECRET_HELP: &str = "Write { env = \"NAME\" }, { file = \"path\" }, { command = [\"pass\", \"show\", \"x\"] } or { prompt = true }.";
 
 /// Reads a secret and judges a literal by who can read the file.
-pub(super) fn read(entry: Entry<'_>, literal: Literal, out: &mut Diagnostics) -> Option<Secret> {
+pub(in crate::config) fn read(entry: Entry<'_>, literal: Literal, out: &mut Diagnostics) -> Option<Secret> {
     let (name, at, source) = (entry.key().to_owned(), entry.origin(), entry.source());
     let value = entry.into_value();
     if !value.is_text() {
@@ -31,6 +33,7 @@ pub(super) fn read(entry: Entry<'_>, literal: Literal, out: &mut Diagnostics) ->
         match literal {
             Literal::Tolerated => out.warning(&at, message, help),
             Literal::Refused => out.error(&at, message, help),
+            Literal::Harmless => {}
         }
     }
     value.text(out).map(|text| Secret::literal(text.into()))

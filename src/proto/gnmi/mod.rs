@@ -4,7 +4,6 @@ pub mod pb;
 pub mod read;
 
 pub mod aggregator;
-pub mod backoff;
 pub mod cadence;
 pub mod call;
 pub mod certificate;

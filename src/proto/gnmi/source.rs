@@ -11,11 +11,10 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
 
-use crate::feed::Clock;
+use crate::feed::{Backoff, Clock};
 use crate::model::{Batch, DeviceId, Trouble};
 use crate::proto::Pace;
 
-use super::backoff::Backoff;
 use super::call;
 use super::connect::{ConnectError, Connection, Dial, Login, PING_EVERY, connect};
 use super::feed::Feed;

@@ -1,10 +1,10 @@
-//! How long to wait before a connection is tried again.
+//! How long to wait before something remote is tried again.
 
 use std::time::Duration;
 
 /// Doubles from one second to one minute, with jitter, and starts anew after success.
 ///
-/// The jitter comes from a seed of the device: a thousand devices behind a link that came back do not return at once.
+/// The jitter comes from a seed, of the device for instance: a thousand devices behind a link that came back do not return at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
     failures: u32,

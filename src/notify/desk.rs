@@ -1,0 +1,165 @@
+//! Decides what one output tells. Pure: changes, notes and time go in, what is to be told comes out.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    config::outputs::Output,
+    model::{AlarmChange, AlarmChangeKind, AlarmKey, ClearReason, Moment, Now, SafeText, alarm::Notes},
+};
+
+use super::{
+    letter::{About, Body},
+    limit::Limit,
+    office::Place,
+    row::AlarmRow,
+};
+
+/// An alarm that this output has to do with.
+#[derive(Debug)]
+struct Known {
+    about: About,
+    /// Its beginning was told.
+    is_told: bool,
+    /// A note lies over it.
+    is_quiet: bool,
+}
+
+/// What one output has told and what it holds back.
+#[derive(Debug)]
+pub struct Desk {
+    output: Arc<Output>,
+    limit: Limit,
+    known: BTreeMap<AlarmKey, Known>,
+}
+
+impl Desk {
+    /// A desk that has told nothing yet.
+    pub fn new(output: Arc<Output>) -> Self {
+        Self { limit: Limit::new(output.at_most), output, known: BTreeMap::new() }
+    }
+
+    /// Takes a change in; returns what is to be told of it.
+    pub fn take(&mut self, change: &AlarmChange, place: &Place, notes: &Notes, now: Now) -> Option<Body> {
+        let key = &change.alarm.key;
+        match &change.kind {
+            AlarmChangeKind::Raised => self.raise(change, place, notes, now),
+            // What came out from under another one was told before it went there, or is news.
+            AlarmChangeKind::Unfolded if !self.known.contains_key(key) => {
+                self.raise(change, place, notes, now)
+            }
+            AlarmChangeKind::Unfolded | AlarmChangeKind::Updated => {
+                if let Some(known) = self.known.get_mut(key) {
+                    known.about.alarm = Arc::clone(&change.alarm);
+                }
+                None
+            }
+            AlarmChangeKind::Folded { .. } => {
+                // The one that stands for it is told in its place.
+                if self.known.get(key).is_some_and(|known| !known.is_told) {
+                    self.known.remove(key);
+                }
+                None
+            }
+            AlarmChangeKind::Cleared(reason) => self.clear(change, *reason, now.moment),
+        }
+    }
+
+    fn raise(&mut self, change: &AlarmChange, place: &Place, notes: &Notes, now: Now) -> Option<Body> {
+        let alarm = &change.alarm;
+        let overlay = notes.over(&alarm.key, now.wall);
+        let row = AlarmRow {
+            alarm,
+            device: place.device.as_deref(),
+            snapshot: place.snapshot.as_deref(),
+            is_acknowledged: overlay.acknowledged.is_some(),
+            now: now.moment,
+        };
+        let is_meant = self.output.severities.contains(&alarm.severity)
+            && self.output.when.as_ref().is_none_or(|when| when.matches(&row));
+        if !is_meant {
+            return None;
+        }
+        let about = About {
+            alarm: Arc::clone(alarm),
+            device: place.device.clone(),
+            description: description(place, change),
+        };
+        let is_quiet = self.output.quiet && overlay.is_quiet(now.wall);
+        let known = Known { about, is_told: false, is_quiet };
+        self.known.insert(alarm.key.clone(), known);
+        if is_quiet { None } else { self.tell(&alarm.key, now.moment) }
+    }
+
+    /// Tells of an alarm that nothing keeps quiet; what is above the limit is forgotten, as only its number is told.
+    fn tell(&mut self, key: &AlarmKey, now: Moment) -> Option<Body> {
+        let known = self.known.get_mut(key)?;
+        let again = std::mem::replace(&mut known.is_told, true);
+        if self.limit.admit(now, Some(known.about.alarm.severity)) {
+            return Some(Body::Raised { about: known.about.clone(), again });
+        }
+        if !again {
+            self.known.remove(key);
+        }
+        None
+    }
+
+    fn clear(&mut self, change: &AlarmChange, reason: ClearReason, now: Moment) -> Option<Body> {
+        let known = self.known.remove(&change.alarm.key)?;
+        if !known.is_told || !self.output.recoveries || !self.limit.admit(now, None) {
+            return None;
+        }
+        let about = About { alarm: Arc::clone(&change.alarm), ..known.about };
+        Some(Body::Cleared { about, reason })
+    }
+
+    /// Takes note of other notes, or of time, by which notes end: what was kept quiet and is no longer rings.
+    pub fn heed(&mut self, notes: &Notes, now: Now) -> Vec<Body> {
+        if !self.output.quiet {
+            return Vec::new();
+        }
+        let mut loud = Vec::new();
+        for (key, known) in &mut self.known {
+            let is_quiet = notes.over(key, now.wall).is_quiet(now.wall);
+            if std::mem::replace(&mut known.is_quiet, is_quiet) && !is_quiet {
+                loud.push(key.clone());
+            }
+        }
+        loud.iter().filter_map(|key| self.tell(key, now.moment)).collect()
+    }
+
+    /// Whether time alone may make something ring.
+    pub fn holds_back(&self) -> bool {
+        self.known.values().any(|known| known.is_quiet)
+    }
+
+    /// When [`close`](Self::close) has something to say.
+    pub fn due(&self) -> Option<Moment> {
+        self.limit.due()
+    }
+
+    /// The number of what was not told, once its window has ended.
+    pub fn close(&mut self, now: Moment) -> Option<Body> {
+        self.limit.close(now).map(Body::More)
+    }
+
+    /// The same at once: the program ends.
+    pub fn close_early(&mut self) -> Option<Body> {
+        self.limit.close_early().map(Body::More)
+    }
+
+    /// There was no room for the beginning of an alarm: its end is not told either.
+    pub fn not_taken(&mut self, body: &Body) {
+        if let Body::Raised { about, again: false } = body {
+            self.known.remove(&about.alarm.key);
+        }
+    }
+}
+
+fn description(place: &Place, change: &AlarmChange) -> Option<SafeText> {
+    let identity = place.snapshot.as_ref()?.identity(change.alarm.slot?)?;
+    let is_same = Some(&identity.name) == change.alarm.key.interface.as_ref();
+    identity.description.clone().filter(|_| is_same)
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,9 @@ pub trait Dialler: Send + Sync + 'static {
 
 /// A shell for people: what is read is what the device prints for a terminal, what is written is typed.
 pub trait Terminal: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The host key that the device showed: its fingerprint.
+    fn host_key(&self) -> Option<Arc<str>>;
+
     /// Tells the device that its terminal has another size. A device that does not hear it keeps the old one.
     fn resize(&mut self, size: ShellSize) -> impl Future<Output = ()> + Send;
 }
@@ -63,9 +66,11 @@ pub trait Session: Send + 'static {
     fn close(self) -> impl Future<Output = ()> + Send;
 }
 
-/// Where a device is reached, and as whom.
+/// What a device is called, where it is reached, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reach {
+    /// Its name in the inventory.
+    pub device: String,
     /// Address and port.
     pub address: String,
     /// The user.

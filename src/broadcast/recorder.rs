@@ -76,6 +76,15 @@ impl Recorder {
         })
         .await
     }
+
+    /// Puts on record what is no broadcast: shells, and what is typed into them.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub async fn note(&self, entries: Vec<Entry>) -> Result<(), RecordError> {
+        let log = Arc::clone(&self.log);
+        blocking(move || Ok(log.append(&entries, Timestamp::now())?)).await
+    }
 }
 
 /// The record of one broadcast. Clones share it.

@@ -101,8 +101,8 @@ impl Dialler for Arc<Network> {
         self.script(&format!("r{}", device.0)).account.into()
     }
 
-    fn reach(&self, _: DeviceId) -> Reach {
-        Reach::default()
+    fn reach(&self, device: DeviceId) -> Reach {
+        Reach { device: format!("r{}", device.0), ..Reach::default() }
     }
 
     async fn shell(&self, device: DeviceId, _: ShellSize) -> Result<DuplexStream, OpenError> {
@@ -134,6 +134,10 @@ impl Dialler for Arc<Network> {
 }
 
 impl Terminal for DuplexStream {
+    fn host_key(&self) -> Option<Arc<str>> {
+        Some("SHA256:abc".into())
+    }
+
     async fn resize(&mut self, _: ShellSize) {}
 }
 

@@ -1,13 +1,16 @@
 //! What a broadcast promises, on devices that do as they are told and on paused time.
 
 use std::{
+    path::Path,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use super::{
+    audit::Who,
     dial::{LineEnd, OpenError},
     fold::fixture::device,
+    recorder::Recorder,
     scripted::{Network, Script},
     *,
 };
@@ -41,6 +44,23 @@ pub(super) struct Scene {
 }
 
 pub(super) fn scene() -> Scene {
+    scene_with(None)
+}
+
+/// A scene whose broadcasts and shells are put on record.
+pub(super) fn recorded(state_folder: &Path) -> Scene {
+    scene_with(Some(Recorder::new(state_folder, Who::default(), Arc::default())))
+}
+
+/// The texts of the trail of a state folder that is whole, one for each line.
+pub(super) fn trail(state_folder: &Path) -> Vec<String> {
+    let path = state_folder.join("audit.jsonl");
+    let report = audit::verify(&path).unwrap().unwrap();
+    assert_eq!((report.problems.len(), report.notes.len()), (0, 0), "{report:?}");
+    std::fs::read_to_string(path).unwrap().lines().map(ToOwned::to_owned).collect()
+}
+
+fn scene_with(recorder: Option<Recorder>) -> Scene {
     let network = Arc::new(Network::default());
     let permit = WritePermit::unless(false).unwrap();
     let around = Surroundings {
@@ -49,7 +69,7 @@ pub(super) fn scene() -> Scene {
         masks: Masks::default(),
         idle: Duration::from_secs(60),
         questions: Questions::new(PATIENCE),
-        recorder: None,
+        recorder,
         clock: Clock::start(),
     };
     let broadcaster = Broadcaster::start(&permit, around);
@@ -407,6 +427,36 @@ async fn stopping_gives_up_what_runs_and_leaves_what_is_open() {
     assert_eq!(network.open.load(Ordering::Relaxed), 0);
     let last = scene.snapshots.borrow().clone().unwrap();
     assert_eq!(states(&last), [SessionState::Done, SessionState::Unknown]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_was_never_begun_is_on_record_too() {
+    let state = tempfile::tempdir().unwrap();
+    let mut scene = recorded(state.path());
+    scene.network.set("r0", Script { end: LineEnd::Refused("% Invalid".into()), ..Script::default() });
+    scene.send(4, Order { canary: Canary::Agrees, ..Order::new("show clock") });
+    scene.over().await;
+    scene.broadcaster.stop().await;
+    let trail = trail(state.path());
+    let count = |text: &str| trail.iter().filter(|line| line.contains(text)).count();
+    assert_eq!((trail.len(), count("\"outcome\":\"refused\"")), (5, 1), "{trail:#?}");
+    assert_eq!(count("\"outcome\":\"not tried\""), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_tried_again_has_a_line_for_each_time() {
+    let state = tempfile::tempdir().unwrap();
+    let mut scene = recorded(state.path());
+    scene.network.set("r1", unreachable());
+    scene.send(2, Order::new("show clock"));
+    let first = scene.over().await;
+    scene.network.set("r1", Script::default());
+    scene.order(BroadcastCmd::Retry(first.id));
+    scene.until(|snapshot| snapshot.rows[1].state == SessionState::Done).await;
+    scene.broadcaster.stop().await;
+    let of_r1: Vec<_> =
+        trail(state.path()).into_iter().filter(|line| line.contains("\"device\":\"r1\"")).collect();
+    assert!(of_r1.len() == 2 && of_r1[0].contains("failed") && of_r1[1].contains("done"), "{of_r1:#?}");
 }
 
 #[test]

@@ -34,7 +34,11 @@ fn write(report: &Report, name: &str, out: &mut impl Write, err: &mut impl Write
     for note in &report.notes {
         writeln!(err, "{name}: note: {note}")?;
     }
-    let Report { lines, broadcasts, results, .. } = report;
+    let Report { lines, broadcasts, results, shells, typed, .. } = report;
+    let by_hand = match shells + typed {
+        0 => String::new(),
+        _ => format!(", {shells} shells, {typed} lines typed"),
+    };
     let span = report.span.as_ref();
     let span = span.map_or_else(String::new, |span| format!(" from {} to {}", span.from, span.to));
     let word = match report.problems.len() {
@@ -42,5 +46,5 @@ fn write(report: &Report, name: &str, out: &mut impl Write, err: &mut impl Write
         1 => "NOT WHOLE, 1 problem".to_owned(),
         count => format!("NOT WHOLE, {count} problems"),
     };
-    writeln!(out, "{word}: {lines} lines{span}, {broadcasts} broadcasts, {results} results")
+    writeln!(out, "{word}: {lines} lines{span}, {broadcasts} broadcasts, {results} results{by_hand}")
 }

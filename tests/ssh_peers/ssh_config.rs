@@ -1,7 +1,7 @@
 //! Devices of an inventory that leave their way to an ssh_config: Debian's `ssh` reads it, noctui goes it.
 
 use std::path::Path;
-use std::sync::Arc;
+
 use std::time::Duration;
 
 use noctui::broadcast::Questions;

@@ -18,6 +18,6 @@ mod tests;
 
 pub use chain::{Hash, Hasher};
 pub use log::{AuditError, AuditLog};
-pub use record::{Broadcast, Entry, SessionResult};
+pub use record::{Broadcast, Entry, SessionResult, Shell, ShellEvent, Shells, Typed};
 pub use verify::{Problem, Report, Span, verify};
 pub use who::Who;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::chain::Hash;
 use super::head::Head;
-use super::record::{Entry, Line};
+use super::record::{Entry, Line, ShellEvent};
 
 /// What is wrong, and at which line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,10 @@ pub struct Report {
     pub broadcasts: u64,
     /// How many of them speak of a device's result.
     pub results: u64,
+    /// How many shells were open for a person.
+    pub shells: u64,
+    /// How many lines a person typed into them.
+    pub typed: u64,
     /// From when to when.
     pub span: Option<Span>,
     /// Everything that is wrong, in the order of the lines.
@@ -149,7 +153,9 @@ impl Reader {
         match &line.entry {
             Entry::Broadcast(_) => self.report.broadcasts += 1,
             Entry::Result(_) => self.report.results += 1,
-            Entry::Torn => {}
+            Entry::Shell(shell) if shell.event == ShellEvent::Opened => self.report.shells += 1,
+            Entry::Typed(_) => self.report.typed += 1,
+            Entry::Shells(_) | Entry::Shell(_) | Entry::Torn => {}
             Entry::Damaged { expected_lines, found_lines } => {
                 let had = expected_lines.map_or_else(
                     || "the head file was lost".to_owned(),

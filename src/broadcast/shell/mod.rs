@@ -3,6 +3,7 @@
 //! Nothing of a device but cells leaves here. Nothing is typed into a device but what the operator typed.
 
 mod keys;
+mod news;
 mod screen;
 mod task;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    dial::{Dialler, OpenError},
+    dial::{Dialler, OpenError, Terminal},
     trust::Trust,
 };
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
     model::{DeviceId, SafeText, ShellPicture},
     plan::{ShellInput, ShellSize},
 };
+pub(super) use news::{Happened, News, What};
 use screen::Screen;
 use task::{ShellOrder, ShellTask};
 
@@ -51,6 +53,8 @@ pub(super) struct Shells<D: Dialler> {
     shown: watch::Sender<Arc<[Arc<ShellPicture>]>>,
     size: ShellSize,
     attempts: u64,
+    /// What happened, for the record.
+    pub news: News,
 }
 
 /// A shell and its reins.
@@ -76,6 +80,7 @@ impl<D: Dialler> Shells<D> {
             shown: watch::Sender::new(Arc::default()),
             size: ShellSize { columns: 80, rows: 24 },
             attempts: ATTEMPTS,
+            news: News::default(),
         }
     }
 
@@ -91,13 +96,27 @@ impl<D: Dialler> Shells<D> {
             if self.open.get(device).is_some_and(|shell| shell.picture.ended.is_none()) {
                 continue;
             }
-            let cancel = CancellationToken::new();
-            let picture = self.words(*device, "Connecting ..", None);
-            self.open.insert(*device, Shell { picture, orders: None, cancel, listens: true, attempt: 0 });
+            self.announce(*device);
             self.waiting.push_back(*device);
             trust.forgive(&self.dialler.account(*device));
         }
         self.start(trust);
+        self.show();
+    }
+
+    fn announce(&mut self, device: DeviceId) {
+        let cancel = CancellationToken::new();
+        let picture = self.words(device, "Connecting ..", None);
+        self.open.insert(device, Shell { picture, orders: None, cancel, listens: true, attempt: 0 });
+    }
+
+    /// Says why no shells are opened on these devices.
+    pub fn refuse(&mut self, devices: &[DeviceId], size: ShellSize, why: &str) {
+        self.resize(size);
+        for device in devices {
+            self.announce(*device);
+            self.end(*device, why, What::NotTried);
+        }
         self.show();
     }
 
@@ -135,11 +154,12 @@ impl<D: Dialler> Shells<D> {
         match opened {
             Ok(terminal) => {
                 trust.taken(&account);
+                self.news.note(device, What::Opened(terminal.host_key()));
                 self.begin(device, attempt, terminal);
             }
             Err(error) => {
                 if self.open.get(&device).is_some_and(|shell| shell.attempt == attempt) {
-                    self.end(device, &error.words);
+                    self.end(device, &error.words, What::Failed);
                 }
                 if error.is_refused {
                     trust.refused(&account);
@@ -155,7 +175,9 @@ impl<D: Dialler> Shells<D> {
     fn begin(&mut self, device: DeviceId, attempt: u64, terminal: D::Terminal) {
         let size = self.size;
         let wanted = self.open.get_mut(&device).filter(|shell| shell.attempt == attempt);
-        let Some(shell) = wanted else { return };
+        let Some(shell) = wanted else {
+            return self.news.note(device, What::Closed("It was given up while it was opened.".into()));
+        };
         let (orders, taken) = mpsc::channel(ORDERS);
         shell.orders = Some(orders);
         let task = ShellTask {
@@ -165,6 +187,8 @@ impl<D: Dialler> Shells<D> {
             listens: shell.listens,
             orders: taken,
             pictures: Arc::clone(&self.pictures),
+            device,
+            news: self.news.clone(),
         };
         tokio::spawn(task.run());
     }
@@ -177,11 +201,12 @@ impl<D: Dialler> Shells<D> {
         self.waiting = waiting;
         let spared: VecDeque<DeviceId> = spared;
         for device in spared.into_iter().filter(|device| *device != by) {
-            self.end(device, "Not tried: another device did not take the credential.");
+            self.end(device, "Not tried: another device did not take the credential.", What::NotTried);
         }
     }
 
-    fn end(&mut self, device: DeviceId, why: &str) {
+    fn end(&mut self, device: DeviceId, why: &str, what: impl FnOnce(SafeText) -> What) {
+        self.news.note(device, what(SafeText::new(why)));
         let picture = self.words(device, why, Some(SafeText::new(why)));
         if let Some(shell) = self.open.get_mut(&device) {
             (shell.picture, shell.orders) = (picture, None);
@@ -222,9 +247,28 @@ impl<D: Dialler> Shells<D> {
         self.open.values().for_each(|shell| shell.tell(ShellOrder::Scroll(lines)));
     }
 
+    /// Ends all that are open or on their way, for this reason. Their last screens stay.
+    pub fn give_up(&mut self, why: &str) {
+        self.waiting.clear();
+        let running = self.open.iter().filter(|(_, shell)| shell.picture.ended.is_none());
+        let running: Vec<DeviceId> = running.map(|(device, _)| *device).collect();
+        for device in running {
+            if let Some(shell) = self.open.get(&device) {
+                shell.cancel.cancel();
+            }
+            self.end(device, why, What::Closed);
+        }
+        self.show();
+    }
+
     /// Ends a shell, or all, and takes it from the screen.
     pub fn close(&mut self, device: Option<DeviceId>) {
         let meant = |of: &DeviceId| device.is_none_or(|device| device == *of);
+        for (of, shell) in self.open.iter().filter(|(of, shell)| meant(of) && shell.picture.ended.is_none()) {
+            let why = SafeText::new("The operator closed it.");
+            let what = if shell.orders.is_some() { What::Closed(why) } else { What::NotTried(why) };
+            self.news.note(*of, what);
+        }
         self.open.retain(|of, shell| {
             if meant(of) {
                 shell.cancel.cancel();
@@ -243,9 +287,14 @@ impl<D: Dialler> Shells<D> {
     /// Shows the newest pictures.
     pub fn show(&mut self) {
         for (attempt, picture) in self.pictures.drain() {
-            if let Some(shell) = self.open.get_mut(&picture.device).filter(|shell| shell.attempt == attempt) {
-                shell.picture = picture;
-            }
+            let Some(shell) = self.open.get_mut(&picture.device).filter(|shell| shell.attempt == attempt)
+            else {
+                continue;
+            };
+            let ended = picture.ended.clone().filter(|_| shell.picture.ended.is_none());
+            let device = picture.device;
+            shell.picture = picture;
+            ended.into_iter().for_each(|why| self.news.note(device, What::Closed(why)));
         }
         let all: Arc<[Arc<ShellPicture>]> =
             self.open.values().map(|shell| Arc::clone(&shell.picture)).collect();

@@ -51,6 +51,20 @@ impl Screen {
         Modes { application_cursor: screen.application_cursor(), bracketed_paste: screen.bracketed_paste() }
     }
 
+    /// The row on which the cursor stands, with the rows that are broken into it; nothing while a program has the whole
+    /// screen.
+    pub fn typed_row(&self) -> Option<SafeText> {
+        let screen = self.parser.screen();
+        if screen.alternate_screen() {
+            return None;
+        }
+        let (row, _) = screen.cursor_position();
+        let first = (0..row).rev().take_while(|above| screen.row_wrapped(*above)).last().unwrap_or(row);
+        let rows = screen.rows(0, screen.size().1.get()).skip(first.into());
+        let whole: String = rows.take(usize::from(row - first) + 1).collect();
+        Some(SafeText::new(whole.trim_end()))
+    }
+
     /// The picture as it is now.
     pub fn picture(&mut self, listens: bool, ended: Option<&SafeText>) -> ShellPicture {
         let screen = self.parser.screen();

@@ -8,10 +8,11 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::{Pictures, keys, screen::Screen};
+use super::{News, Pictures, What, keys, screen::Screen};
 use crate::{
     broadcast::dial::Terminal,
-    model::SafeText,
+    keys::{Code, Key},
+    model::{DeviceId, SafeText},
     plan::{ShellInput, ShellSize},
 };
 
@@ -40,6 +41,8 @@ pub(super) struct ShellTask<T> {
     pub listens: bool,
     pub orders: mpsc::Receiver<ShellOrder>,
     pub pictures: Arc<Pictures>,
+    pub device: DeviceId,
+    pub news: News,
 }
 
 impl<T: Terminal> ShellTask<T> {
@@ -91,6 +94,7 @@ impl<T: Terminal> ShellTask<T> {
             ShellOrder::Type(_) if !self.listens => {}
             ShellOrder::Type(input) => {
                 self.screen.scroll(0);
+                self.keep(&input);
                 let modes = self.screen.modes();
                 let octets = match input {
                     ShellInput::Key(key) => keys::octets(key, modes),
@@ -100,6 +104,22 @@ impl<T: Terminal> ShellTask<T> {
             }
         }
         Ok(())
+    }
+
+    /// Puts a line on record that is about to be sent. The screen shows what the device echoed of it, so that nothing
+    /// that is typed unseen gets there.
+    fn keep(&self, input: &ShellInput) {
+        let Some(row) = self.screen.typed_row() else { return };
+        let text = match input {
+            ShellInput::Key(Key { code: Code::Enter, .. }) if row.is_empty() => return,
+            ShellInput::Key(Key { code: Code::Enter, .. }) => row,
+            ShellInput::Key(_) => return,
+            ShellInput::Paste(text) if asks_for_a_secret(&row) => {
+                SafeText::new(&format!("(pasted unseen, {} octets) {row}", text.len()))
+            }
+            ShellInput::Paste(text) => SafeText::new(&format!("(pasted) {row} {}", text.trim_end())),
+        };
+        self.news.note(self.device, What::Typed(text));
     }
 
     async fn send(&mut self, octets: &[u8]) -> Result<(), String> {
@@ -112,4 +132,10 @@ impl<T: Terminal> ShellTask<T> {
             Err(_) => Err(format!("The device took nothing for {} s.", TYPING.as_secs())),
         }
     }
+}
+
+/// Whether the row on which the cursor stands asks for something that is not to be seen.
+fn asks_for_a_secret(row: &str) -> bool {
+    let row = row.to_lowercase();
+    ["pass", "secret", "pin", "code", "token"].iter().any(|word| row.contains(word)) && row.ends_with(':')
 }

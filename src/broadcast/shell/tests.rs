@@ -12,7 +12,7 @@ use tokio::{
 
 use super::super::{
     scripted::Script,
-    tests::{Scene, refusing, scene},
+    tests::{Scene, recorded, refusing, scene, trail},
 };
 use crate::{
     model::{DeviceId, ShellPicture},
@@ -120,6 +120,57 @@ async fn a_shell_that_is_closed_leaves_the_screen_and_the_device() {
     assert_eq!(typed(&mut far).await, "", "the device sees the end");
     scene.order(BroadcastCmd::CloseShells(None));
     until(&mut shells, |shown| shown.is_empty()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn shells_and_what_is_typed_into_them_are_on_record_without_what_is_not_echoed() {
+    let state = tempfile::tempdir().unwrap();
+    let scene = recorded(state.path());
+    scene.network.set("r2", refusing());
+    let mut shells = open(&scene, &[1, 2]);
+    let mut far = far_end(&scene, 1).await;
+    far.write_all(b"r1> enable").await.unwrap();
+    until(&mut shells, |shown| text(&shown[0]) == "r1> enable").await;
+    scene.order(key("enter"));
+    typed(&mut far).await;
+    far.write_all(b"\r\nPassword: ").await.unwrap();
+    until(&mut shells, |shown| text(&shown[0]).ends_with("Password:")).await;
+    scene.order(BroadcastCmd::Type(ShellInput::Paste("hunter2\n".into())));
+    typed(&mut far).await;
+    far.write_all(b"\r\nr1# ").await.unwrap();
+    until(&mut shells, |shown| text(&shown[0]).ends_with("r1#")).await;
+    scene.order(BroadcastCmd::Type(ShellInput::Paste("reload\n".into())));
+    typed(&mut far).await;
+    until(&mut shells, |shown| shown[1].ended.is_some()).await;
+    scene.order(BroadcastCmd::CloseShells(None));
+    until(&mut shells, |shown| shown.is_empty()).await;
+    scene.broadcaster.stop().await;
+    let trail = trail(state.path());
+    let wanted = [
+        "\"kind\":\"shells\",\"devices\":[\"r1\",\"r2\"]",
+        "\"host-key\":\"SHA256:abc\",\"event\":\"opened\"",
+        "\"event\":\"failed\",\"note\":\"login refused\"",
+        "\"kind\":\"typed\",\"device\":\"r1\",\"text\":\"r1> enable\"",
+        "(pasted unseen, 8 octets) Password:",
+        "(pasted) r1# reload",
+        "\"event\":\"closed\",\"note\":\"The operator closed it.\"",
+    ];
+    for text in wanted {
+        assert_eq!(trail.iter().filter(|line| line.contains(text)).count(), 1, "{text}: {trail:#?}");
+    }
+    assert!(!trail.concat().contains("hunter2"), "{trail:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nothing_can_be_put_on_record_no_shell_is_opened() {
+    let state = tempfile::tempdir().unwrap();
+    let file = state.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let scene = recorded(&file);
+    let mut shells = open(&scene, &[1]);
+    let shown = until(&mut shells, |shown| shown.first().is_some_and(|shell| shell.ended.is_some())).await;
+    assert!(shown[0].ended.as_deref().unwrap().contains("not on record"), "{:?}", shown[0].ended);
+    assert_eq!(scene.network.logins.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -121,8 +121,11 @@ impl SshDialler {
             .await
             .map_err(|why| failed(&why))?;
         if config.ssh.config {
-            let reach =
-                Reach { address: target.endpoint.to_string(), user: Some(target.login.user.to_string()) };
+            let reach = Reach {
+                device: config.device.name.to_string(),
+                address: target.endpoint.to_string(),
+                user: Some(target.login.user.to_string()),
+            };
             self.reached().insert(config.device.id, reach);
         }
         let told = |stage: Stage| {
@@ -181,7 +184,7 @@ impl Dialler for SshDialler {
         }
         let Some(config) = self.devices().get(&device).cloned() else { return Reach::default() };
         let user = config.ssh.user().map(ToString::to_string);
-        Reach { address: endpoint(&config).to_string(), user }
+        Reach { device: config.device.name.to_string(), address: endpoint(&config).to_string(), user }
     }
 
     async fn open(&self, target: &plan::Target, live: &Live) -> Result<SshSession, OpenError> {
@@ -211,7 +214,7 @@ impl Dialler for SshDialler {
         let platform = config.device.platform.as_deref().unwrap_or(AUTO);
         let connection = self.connect(&config, platform, None).await?;
         let channel = connection.shell(&pty(size)).await.map_err(|error| failed(&error.to_string()))?;
-        Ok(SshTerminal { channel, _connection: connection })
+        Ok(SshTerminal { channel, connection })
     }
 }
 

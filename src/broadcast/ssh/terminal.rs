@@ -3,6 +3,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -18,10 +19,14 @@ use crate::{
 pub struct SshTerminal {
     pub(super) channel: ShellChannel,
     /// The connection outlives the shell on it.
-    pub(super) _connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl Terminal for SshTerminal {
+    fn host_key(&self) -> Option<Arc<str>> {
+        self.connection.host_key().map(|key| key.fingerprint)
+    }
+
     async fn resize(&mut self, size: ShellSize) {
         // If the connection is gone, reading says so.
         let _ = self.channel.resize(size.columns.into(), size.rows.into()).await;

@@ -125,6 +125,7 @@ impl<D: Dialler> BroadcastTask<D> {
                 () = cancel.cancelled() => break,
                 cmd = self.cmds.recv() => match cmd {
                     Some(BroadcastCmd::Send(plan)) => self.begin(plan).await,
+                    Some(BroadcastCmd::OpenShells(devices, size)) => self.open_shells(&devices, size).await,
                     Some(cmd) => self.obey(cmd),
                     None => break,
                 },
@@ -132,7 +133,7 @@ impl<D: Dialler> BroadcastTask<D> {
                 () = self.tidings.ready() => self.hear(),
                 Some(opened) = self.shells.opened() => self.shells.take(opened, &mut self.trust),
                 () = pictures.ready() => self.shells.show(),
-                _ = publish.tick(), if self.is_dirty => {
+                _ = publish.tick(), if self.is_dirty || !self.shells.news.is_empty() => {
                     self.keep().await;
                     self.publish(Effort::Quick);
                 }
@@ -205,7 +206,6 @@ impl<D: Dialler> BroadcastTask<D> {
         let host_name = fate.host_name.clone();
         let Some(course) = &mut self.course else { return };
         let cancelled = course.over(place, fate, &mut self.trust, now);
-        self.keeper.over(&course.rows()[place], &*self.around.dialler);
         self.give_up(&cancelled);
         self.fold(place, host_name.as_deref());
         self.stop_if_divergent(place);
@@ -213,12 +213,19 @@ impl<D: Dialler> BroadcastTask<D> {
 
     /// Puts on record what is over by now.
     async fn keep(&mut self) {
+        let dialler = &*self.around.dialler;
+        if let Some(course) = &self.course {
+            self.keeper.over(course.rows(), dialler);
+        }
+        self.keeper.shells(self.shells.news.take(), dialler);
         if let Err(why) = self.keeper.flush().await {
-            tracing::error!(%why, "a broadcast is not wholly on record");
+            tracing::error!(%why, "what is sent is not wholly on record");
+            self.shells.give_up(&format!("Nothing is typed that is not on record: {why}."));
             let now = self.around.clock.now();
-            let course = self.course.as_mut().expect("what is kept is of a broadcast");
-            course.note_stop(&format!("It is not wholly on record: {why}."));
-            course.stop("Nothing is sent that is not on record.", now);
+            if let Some(course) = &mut self.course {
+                course.note_stop(&format!("It is not wholly on record: {why}."));
+                course.stop("Nothing is sent that is not on record.", now);
+            }
         }
     }
 
@@ -259,10 +266,8 @@ impl<D: Dialler> BroadcastTask<D> {
         }
         self.shells.close(None);
         self.tidy(true);
-        if self.course.is_some() {
-            self.keep().await;
-            self.publish(Effort::Quick);
-        }
+        self.keep().await;
+        self.publish(Effort::Quick);
         self.tracker.close();
         self.tracker.wait().await;
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::BroadcastTask;
 use crate::{
     broadcast::{course::Course, dial::Dialler, fold::Folder},
-    model::BroadcastId,
-    plan::{BroadcastCmd, Confirmed},
+    model::{BroadcastId, DeviceId},
+    plan::{BroadcastCmd, Confirmed, ShellSize},
 };
 
 impl<D: Dialler> BroadcastTask<D> {
@@ -14,8 +14,8 @@ impl<D: Dialler> BroadcastTask<D> {
         let now = self.around.clock.now();
         self.is_dirty = true;
         match cmd {
-            // The loop begins it, as it waits for the record.
-            BroadcastCmd::Send(_) => {}
+            // The loop begins these, as they wait for the record.
+            BroadcastCmd::Send(_) | BroadcastCmd::OpenShells(..) => {}
             BroadcastCmd::GoOn(id) => {
                 if let Some(course) = self.under_way(id) {
                     course.go_on(now);
@@ -28,10 +28,10 @@ impl<D: Dialler> BroadcastTask<D> {
             BroadcastCmd::Retry(id) => {
                 if let Some(course) = self.course.as_mut().filter(|course| course.id() == id) {
                     course.retry(&mut self.trust, now);
+                    self.keeper.again(course.rows());
                 }
             }
             BroadcastCmd::Answer(id, answer) => self.around.questions.answer(id, answer),
-            BroadcastCmd::OpenShells(devices, size) => self.shells.open(&devices, size, &mut self.trust),
             BroadcastCmd::Type(input) => {
                 let lost = self.shells.type_in(&input);
                 if lost > 0 {
@@ -42,6 +42,16 @@ impl<D: Dialler> BroadcastTask<D> {
             BroadcastCmd::Resize(size) => self.shells.resize(size),
             BroadcastCmd::Scroll(lines) => self.shells.scroll(lines),
             BroadcastCmd::CloseShells(device) => self.shells.close(device),
+        }
+    }
+
+    /// Opens shells, once it is on record that they were asked for.
+    pub(super) async fn open_shells(&mut self, devices: &[DeviceId], size: ShellSize) {
+        match self.keeper.begin_shells(devices, &*self.around.dialler).await {
+            Ok(()) => self.shells.open(devices, size, &mut self.trust),
+            Err(why) => {
+                self.shells.refuse(devices, size, &format!("Nothing is typed that is not on record: {why}."));
+            }
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Regions {
     pub head: Rect,
     /// The figures of noctui itself, on the Health screen.
     pub figures: Rect,
+    /// How the outputs of alarms are doing, below the figures.
+    pub outputs: Rect,
     /// The headings of the columns.
     pub header: Rect,
     /// The rows of the table. The first cell of each is for the selection's bar.
@@ -158,10 +160,20 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
             let rows = if roomy { 7 } else { 4 };
             let (figures, pane) = take_top(pane, rows.min(pane.height));
             regions.figures = figures;
+            let (outputs, pane) = take_top(pane, outputs_rows(model, roomy).min(pane.height / 2));
+            regions.outputs = outputs;
             place_table(regions, pane);
         }
         Screen::Interfaces => place_interfaces(regions, pane, model),
         Screen::Ssh => ssh::place(regions, pane, model),
+    }
+}
+
+/// A row for each output, as far as they fit, and one to set them off.
+fn outputs_rows(model: &Model, roomy: bool) -> u16 {
+    match model.health().map_or(0, |health| health.outputs.len()) {
+        0 => 0,
+        outputs => outputs.min(if roomy { 8 } else { 3 }) as u16 + 1,
     }
 }
 

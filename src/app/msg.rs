@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     keys::Key,
-    model::{BroadcastSnapshot, DeviceId, DeviceSnapshot, Event, InterfaceId, Now, alarm::Notes},
+    model::{
+        BroadcastSnapshot, DeviceId, DeviceSnapshot, Event, InterfaceId, Now, OutputHealth, alarm::Notes,
+    },
     plan::BroadcastCmd,
 };
 
@@ -96,7 +98,7 @@ pub struct Mouse {
 }
 
 /// How noctui itself is doing. Counts are since the start; what is not known is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct HealthSample {
     /// Time since the program started.
     pub uptime: Duration,
@@ -124,6 +126,8 @@ pub struct HealthSample {
     pub frames: u64,
     /// Octets written to the terminal.
     pub written_octets: u64,
+    /// How the outputs of alarms are doing.
+    pub outputs: Arc<[OutputHealth]>,
 }
 
 /// How much a notice matters.

@@ -78,6 +78,8 @@ pub enum Command {
     Poll(PollArgs),
     /// Check the audit trail: what was sent, by whom, to which devices
     Audit(AuditArgs),
+    /// Try the outputs of alarms
+    Notify(NotifyArgs),
     /// Run commands on many devices over SSH and show who answered the same
     Exec(ExecArgs),
     /// Print a completion script for a shell
@@ -181,6 +183,24 @@ pub struct AuditArgs {
 pub enum AuditCommand {
     /// Say whether the trail is whole: no line changed, removed, moved or cut off
     Verify,
+}
+
+/// `noctui notify`
+#[derive(Debug, Args)]
+pub struct NotifyArgs {
+    /// What to do with the outputs.
+    #[command(subcommand)]
+    pub command: NotifyCommand,
+}
+
+/// What can be done with the outputs of alarms.
+#[derive(Debug, Subcommand)]
+pub enum NotifyCommand {
+    /// Send one message that says that it is a test, through each output or one of them
+    Test {
+        /// Its name in outputs.toml; all if not said
+        name: Option<String>,
+    },
 }
 
 /// `noctui exec`

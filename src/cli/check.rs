@@ -1,4 +1,4 @@
-//! `noctui check`: inventory, settings, keys, theme, platforms and alarms; with `--reach` each device is asked once.
+//! `noctui check`: inventory, settings, keys, theme, platforms, alarms and outputs; with `--reach` each device is asked once.
 
 use std::{
     collections::HashMap,
@@ -37,8 +37,11 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
     load::tell(&diagnostics)?;
     let surroundings = load::surroundings(common);
     let rules = inventory.as_ref().map(|inventory| load::alarms(common, inventory)).transpose();
-    let (Some(inventory), Ok(known), Ok(_)) = (&inventory, &surroundings, &rules) else {
-        for error in surroundings.err().into_iter().chain(rules.err()) {
+    let outputs = inventory.as_ref().map(|inventory| load::outputs(common, inventory)).transpose();
+    let (Some(inventory), Ok(known), Ok(_), Ok(outputs)) = (&inventory, &surroundings, &rules, &outputs)
+    else {
+        let errors = surroundings.err().into_iter().chain(rules.err()).chain(outputs.err());
+        for error in errors {
             if let CliError::Config(diagnostics) = error {
                 load::tell(&diagnostics)?;
             }
@@ -48,6 +51,7 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
     let mut warnings = Diagnostics::default();
     platforms::check(inventory, &known.platforms, &mut warnings);
     load::tell(&warnings)?;
+    outputs.iter().try_for_each(|(_, warnings)| load::tell(warnings))?;
     let devices = counted(inventory.devices().len(), "device");
     let links = counted(inventory.links().len(), "link");
     writeln!(io::stdout(), "{devices}, {links}: no errors")?;

@@ -28,6 +28,14 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Subject::Lab(_) => Rule::built_in(),
         Subject::Files { inventory, .. } => load::alarms(common, inventory)?,
     };
+    // A simulated network must not ring anybody, and where nothing may be written nothing may leave but rings.
+    let outputs = match &subject {
+        Subject::Lab(_) => Vec::new(),
+        Subject::Files { inventory, .. } => load::outputs(common, inventory)?.0,
+    };
+    let outputs =
+        outputs.into_iter().filter(|output| !common.read_only || output.route.kind().is_of_terminal());
+    let outputs = outputs.collect();
     let load::Surroundings { settings, theme, depth, keys, platforms } = load::surroundings(common)?;
     let environment = paths::Environment::of_process();
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
@@ -35,8 +43,19 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
     let permit = WritePermit::unless(common.read_only);
-    let setup =
-        Setup { settings, theme, depth, ascii, options, permit, platforms, rules, subject, state_folder };
+    let setup = Setup {
+        settings,
+        theme,
+        depth,
+        ascii,
+        options,
+        permit,
+        platforms,
+        rules,
+        outputs,
+        subject,
+        state_folder,
+    };
     Ok(match console::run(setup)? {
         Ending::Quit => Outcome::Fine,
         Ending::Stopped(code) => Outcome::Stopped(code),
@@ -63,5 +82,5 @@ fn speaks_ascii_only(environment: &paths::Environment) -> bool {
         let locale = locale.to_ascii_lowercase();
         locale.ends_with("utf-8") || locale.ends_with("utf8")
     };
-    variable("TERM") == "linux" || locale.is_some_and(|locale| !is_utf8(locale) && locale != "C")
+    paths::is_linux_console(environment) || locale.is_some_and(|locale| !is_utf8(locale) && locale != "C")
 }

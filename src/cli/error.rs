@@ -40,6 +40,20 @@ pub enum CliError {
         /// The nearest name there is.
         nearest: Option<String>,
     },
+    /// There is nothing to try.
+    #[error("no outputs are configured")]
+    NoOutputs {
+        /// Where they were looked for.
+        looked_at: Vec<PathBuf>,
+    },
+    /// There is no such output.
+    #[error("no output is called `{name}`")]
+    NoOutput {
+        /// The name.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
     /// There is no home folder, so there is no state folder either.
     #[error("there is no state folder: set HOME or NOCTUI_STATE")]
     NoStateFolder,
@@ -97,7 +111,13 @@ impl CliError {
                 let caret = " ".repeat(before.width());
                 format!("expression:1:{} {}\n  {text}\n  {caret}^", error.column(), error.problem())
             }
-            Self::NoDevice { nearest: Some(nearest), .. } => format!("{self}. Did you mean `{nearest}`?"),
+            Self::NoOutputs { looked_at } => {
+                let places = looked_at.iter().map(|place| format!("\n  {}", place.display()));
+                format!("{self}. Looked at:{}", places.collect::<String>())
+            }
+            Self::NoDevice { nearest: Some(nearest), .. } | Self::NoOutput { nearest: Some(nearest), .. } => {
+                format!("{self}. Did you mean `{nearest}`?")
+            }
             Self::NotSent { why } => {
                 why.iter().map(String::as_str).chain(["Nothing was sent."]).collect::<Vec<_>>().join("\n")
             }

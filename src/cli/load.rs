@@ -10,7 +10,10 @@ use crate::{
     config::{
         self, DeviceIds, Diagnostics, Inventory, Origin,
         alarms::{self, Grammars},
-        key_file, paths, platforms,
+        key_file,
+        outputs::{self, Output},
+        paths::{self, Search},
+        platforms,
         settings::{self, Settings},
         theme::{self, ColorDepth, Theme},
     },
@@ -110,9 +113,7 @@ pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
 ///
 /// The file is wrong; all that is wrong with it.
 pub(crate) fn alarms(common: &Common, inventory: &Inventory) -> Result<Vec<Rule>, CliError> {
-    let environment = paths::Environment::of_process();
-    let search = paths::settings(common.config.as_deref(), &environment);
-    let search = paths::beside_settings("alarms.toml", &search, &environment);
+    let search = beside(common, "alarms.toml");
     let Some(path) = search.found.first() else { return Ok(Rule::built_in()) };
     let grammars =
         Grammars { rows: inventory.grammar(Scope::Rows), devices: inventory.grammar(Scope::DevicesOnly) };
@@ -120,6 +121,36 @@ pub(crate) fn alarms(common: &Common, inventory: &Inventory) -> Result<Vec<Rule>
     let rules = alarms::load(path, &grammars, &mut out);
     out.sort();
     rules.ok_or(CliError::Config(out))
+}
+
+/// The file of outputs.
+pub(super) const OUTPUTS: &str = "outputs.toml";
+
+/// Loads the outputs of alarms, with warnings; there are none if there is no file.
+///
+/// # Errors
+///
+/// The file is wrong; all that is wrong with it.
+pub(crate) fn outputs(
+    common: &Common,
+    inventory: &Inventory,
+) -> Result<(Vec<Output>, Diagnostics), CliError> {
+    let search = beside(common, OUTPUTS);
+    let Some(path) = search.found.first() else { return Ok(Default::default()) };
+    let mut out = Diagnostics::default();
+    let outputs = outputs::load(path, &inventory.grammar(Scope::Rows), &mut out);
+    out.sort();
+    match outputs {
+        Some(outputs) => Ok((outputs, out)),
+        None => Err(CliError::Config(out)),
+    }
+}
+
+/// Where a file beside the settings is.
+pub(super) fn beside(common: &Common, name: &str) -> Search {
+    let environment = paths::Environment::of_process();
+    let settings = paths::settings(common.config.as_deref(), &environment);
+    paths::beside_settings(name, &settings, &environment)
 }
 
 fn overrule(settings: &mut Settings, common: &Common) {

@@ -9,6 +9,7 @@ mod error;
 mod exec;
 mod lab;
 mod load;
+mod notify;
 mod output;
 mod poll;
 mod why;
@@ -72,6 +73,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
             in_runtime(poll::run(args, &inventory))
         }
         Some(Command::Audit(args)) => audit::run(args),
+        Some(Command::Notify(args)) => in_runtime(notify::run(args, common)),
         Some(Command::Exec(args)) => exec::run(args, common),
         Some(Command::Completions(args)) => {
             let mut script = Vec::new();

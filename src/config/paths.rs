@@ -107,6 +107,11 @@ pub fn state(environment: &Environment) -> Option<PathBuf> {
     environment.variable("NOCTUI_STATE").or_else(|| environment.state_folder.clone())
 }
 
+/// Whether the terminal is the bare console of a Linux machine, which knows few glyphs and no notifications.
+pub fn is_linux_console(environment: &Environment) -> bool {
+    environment.variables.get("TERM").is_some_and(|term| term == "linux")
+}
+
 /// A path with `~/` replaced by the home folder, if there is one.
 pub(crate) fn expand_home(text: &str) -> PathBuf {
     let home = || BaseDirs::new().map(|folders| folders.home_dir().to_path_buf());

@@ -29,7 +29,8 @@ mod status;
 mod time;
 
 pub use alarm::{
-    Alarm, AlarmChange, AlarmChangeKind, AlarmEvidence, AlarmKey, AlarmSample, ClearReason, Folded, Severity,
+    Alarm, AlarmChange, AlarmChangeKind, AlarmEvidence, AlarmKey, AlarmNews, AlarmSample, ClearReason,
+    Folded, Severity,
 };
 pub use batch::{
     Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell,

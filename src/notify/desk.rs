@@ -4,14 +4,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     config::outputs::Output,
-    model::{AlarmChange, AlarmChangeKind, AlarmKey, ClearReason, Moment, Now, SafeText, alarm::Notes},
+    model::{
+        AlarmChange, AlarmChangeKind, AlarmKey, AlarmNews, ClearReason, Moment, Now, SafeText,
+        alarm::{AlarmRow, Notes},
+    },
 };
 
 use super::{
     letter::{About, Body},
     limit::Limit,
-    office::Place,
-    row::AlarmRow,
 };
 
 /// An alarm that this output has to do with.
@@ -39,14 +40,13 @@ impl Desk {
     }
 
     /// Takes a change in; returns what is to be told of it.
-    pub fn take(&mut self, change: &AlarmChange, place: &Place, notes: &Notes, now: Now) -> Option<Body> {
+    pub fn take(&mut self, news: &AlarmNews, notes: &Notes, now: Now) -> Option<Body> {
+        let change = &news.change;
         let key = &change.alarm.key;
         match &change.kind {
-            AlarmChangeKind::Raised => self.raise(change, place, notes, now),
+            AlarmChangeKind::Raised => self.raise(news, notes, now),
             // What came out from under another one was told before it went there, or is news.
-            AlarmChangeKind::Unfolded if !self.known.contains_key(key) => {
-                self.raise(change, place, notes, now)
-            }
+            AlarmChangeKind::Unfolded if !self.known.contains_key(key) => self.raise(news, notes, now),
             AlarmChangeKind::Unfolded | AlarmChangeKind::Updated => {
                 if let Some(known) = self.known.get_mut(key) {
                     known.about.alarm = Arc::clone(&change.alarm);
@@ -64,30 +64,25 @@ impl Desk {
         }
     }
 
-    fn raise(&mut self, change: &AlarmChange, place: &Place, notes: &Notes, now: Now) -> Option<Body> {
-        let alarm = &change.alarm;
+    fn raise(&mut self, news: &AlarmNews, notes: &Notes, now: Now) -> Option<Body> {
+        let alarm = &news.change.alarm;
         let overlay = notes.over(&alarm.key, now.wall);
-        let row = AlarmRow {
-            alarm,
-            device: place.device.as_deref(),
-            snapshot: place.snapshot.as_deref(),
-            is_acknowledged: overlay.acknowledged.is_some(),
-            now: now.moment,
-        };
-        let is_meant = self.output.severities.contains(&alarm.severity)
-            && self.output.when.as_ref().is_none_or(|when| when.matches(&row));
-        if !is_meant {
+        if !self.is_meant(news, overlay.is_quiet(now.wall), now.moment) {
             return None;
         }
-        let about = About {
-            alarm: Arc::clone(alarm),
-            device: place.device.clone(),
-            description: description(place, change),
-        };
+        let about =
+            About { alarm: Arc::clone(alarm), device: news.device.clone(), description: description(news) };
         let is_quiet = self.output.quiet && overlay.is_quiet(now.wall);
         let known = Known { about, is_told: false, is_quiet };
         self.known.insert(alarm.key.clone(), known);
         if is_quiet { None } else { self.tell(&alarm.key, now.moment) }
+    }
+
+    fn is_meant(&self, news: &AlarmNews, quiet: bool, now: Moment) -> bool {
+        let (alarm, snapshot) = (&*news.change.alarm, news.snapshot.as_deref());
+        let Some(when) = &self.output.when else { return self.output.severities.contains(&alarm.severity) };
+        let row = news.device.as_deref().map(|device| AlarmRow { alarm, quiet, device, snapshot, now });
+        self.output.severities.contains(&alarm.severity) && row.is_some_and(|row| when.matches(&row))
     }
 
     /// Tells of an alarm that nothing keeps quiet; what is above the limit is forgotten, as only its number is told.
@@ -155,9 +150,11 @@ impl Desk {
     }
 }
 
-fn description(place: &Place, change: &AlarmChange) -> Option<SafeText> {
-    let identity = place.snapshot.as_ref()?.identity(change.alarm.slot?)?;
-    let is_same = Some(&identity.name) == change.alarm.key.interface.as_ref();
+fn description(news: &AlarmNews) -> Option<SafeText> {
+    let alarm = &news.change.alarm;
+    let identity = news.snapshot.as_ref()?.identity(alarm.slot?)?;
+    // A slot may have been taken over by another interface.
+    let is_same = Some(&identity.name) == alarm.key.interface.as_ref();
     identity.description.clone().filter(|_| is_same)
 }
 

@@ -8,16 +8,13 @@ use crate::{
         outputs::{Output, load_text},
     },
     model::{
-        Alarm, AlarmChange, AlarmChangeKind, AlarmEvidence, AlarmKey, Device, DeviceId, Folded, Moment, Now,
-        Severity, Telemetry, Timestamp,
+        Alarm, AlarmChange, AlarmChangeKind, AlarmEvidence, AlarmKey, AlarmNews, Device, DeviceId, Folded,
+        Moment, Now, Severity, Telemetry, Timestamp,
         expr::{Grammar, Scope},
     },
 };
 
-use super::{
-    letter::{About, Body, Letter},
-    office::Place,
-};
+use super::letter::{About, Body, Letter};
 
 /// 2026-11-22T12:04:31.120Z
 pub(super) const NOON: Timestamp = Timestamp(1_795_349_071_120);
@@ -47,12 +44,13 @@ pub(super) fn alarm(interface: &str) -> Alarm {
     }
 }
 
-pub(super) fn change(kind: AlarmChangeKind, alarm: Alarm, at: Now) -> AlarmChange {
-    AlarmChange { kind, alarm: Arc::new(alarm), at }
+pub(super) fn news(kind: AlarmChangeKind, alarm: Alarm, at: Now) -> AlarmNews {
+    let change = AlarmChange { kind, alarm: Arc::new(alarm), at };
+    AlarmNews { change, device: Some(device()), snapshot: None }
 }
 
-pub(super) fn place() -> Place {
-    let device = Device {
+fn device() -> Arc<Device> {
+    Arc::new(Device {
         id: DeviceId(0),
         name: "fra-leaf-3".into(),
         address: "192.0.2.13".into(),
@@ -62,13 +60,12 @@ pub(super) fn place() -> Place {
         groups: Vec::new(),
         tags: Default::default(),
         telemetry: Telemetry::Snmp,
-    };
-    Place { device: Some(Arc::new(device)), snapshot: None }
+    })
 }
 
 pub(super) fn raised(alarm: Alarm) -> Letter {
     let about =
-        About { alarm: Arc::new(alarm), device: place().device, description: Some("to fra-spine-1".into()) };
+        About { alarm: Arc::new(alarm), device: Some(device()), description: Some("to fra-spine-1".into()) };
     Letter { id: "1f-7".into(), at: NOON, body: Body::Raised { about, again: false } }
 }
 

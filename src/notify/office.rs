@@ -11,7 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::outputs::Output,
     feed::Clock,
-    model::{Alarm, AlarmChange, Device, DeviceSnapshot, Now, alarm::Notes},
+    model::{AlarmNews, Now, alarm::Notes},
 };
 
 use super::{
@@ -31,29 +31,12 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long what waits may take once the program ends.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Where an alarm is: for filters, and for words.
-#[derive(Debug, Clone, Default)]
-pub struct Place {
-    /// What the inventory says of its device.
-    pub device: Option<Arc<Device>>,
-    /// What was last heard of it.
-    pub snapshot: Option<Arc<DeviceSnapshot>>,
-}
-
-/// Who knows where an alarm is.
-pub trait Places: Send + Sync {
-    /// Looks it up; it must not wait.
-    fn place(&self, alarm: &Alarm) -> Place;
-}
-
 /// Where the office is connected to.
 pub struct Wire {
     /// What happens to alarms.
-    pub changes: mpsc::Receiver<AlarmChange>,
+    pub changes: mpsc::Receiver<AlarmNews>,
     /// What operators have laid over them.
     pub notes: watch::Receiver<Arc<Notes>>,
-    /// Where they are.
-    pub places: Arc<dyn Places>,
     /// The time.
     pub clock: Clock,
     /// What the carriers need.
@@ -140,8 +123,8 @@ impl Task {
             tokio::select! {
                 biased;
                 () = self.closing.cancelled() => break,
-                change = self.wire.changes.recv() => match change {
-                    Some(change) => self.change(&change),
+                news = self.wire.changes.recv() => match news {
+                    Some(news) => self.change(&news),
                     None => break,
                 },
                 Ok(()) = self.wire.notes.changed() => self.heed(),
@@ -163,9 +146,8 @@ impl Task {
         self.wire.clock.instant(next)
     }
 
-    fn change(&mut self, change: &AlarmChange) {
-        let place = self.wire.places.place(&change.alarm);
-        self.each(|desk, notes, now| desk.take(change, &place, notes, now).into_iter().collect());
+    fn change(&mut self, news: &AlarmNews) {
+        self.each(|desk, notes, now| desk.take(news, notes, now).into_iter().collect());
     }
 
     fn heed(&mut self) {

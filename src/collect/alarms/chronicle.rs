@@ -5,15 +5,15 @@ use std::{collections::HashMap, sync::Arc};
 use crate::{
     alarm::Facts,
     model::{
-        AlarmChange, AlarmChangeKind, DeviceId, DeviceSnapshot, Event, EventKind, PortState, Slot, Timestamp,
-        spell,
+        AlarmChange, AlarmChangeKind, AlarmNews, Device, DeviceId, DeviceSnapshot, Event, EventKind,
+        PortState, Slot, Timestamp, spell,
     },
 };
 
 /// The devices as they were last seen.
 #[derive(Debug, Default)]
 pub(super) struct Chronicle {
-    names: HashMap<DeviceId, Arc<str>>,
+    devices: HashMap<DeviceId, Arc<Device>>,
     latest: HashMap<DeviceId, Arc<DeviceSnapshot>>,
 }
 
@@ -26,8 +26,8 @@ impl Chronicle {
 
     /// Takes over which devices there are; the others are forgotten.
     pub(super) fn know(&mut self, facts: &Facts) {
-        self.names = facts.devices.iter().map(|device| (device.id, Arc::clone(&device.name))).collect();
-        self.latest.retain(|device, _| self.names.contains_key(device));
+        self.devices = facts.devices.iter().map(|device| (device.id, Arc::clone(device))).collect();
+        self.latest.retain(|device, _| self.devices.contains_key(device));
     }
 
     /// What a device has done since it was last seen, as far as the changes of its alarms do not say it.
@@ -37,7 +37,7 @@ impl Chronicle {
         changes: &[AlarmChange],
         at: Timestamp,
     ) -> Vec<Event> {
-        let Some(name) = self.names.get(&snapshot.device) else { return Vec::new() };
+        let Some(device) = self.devices.get(&snapshot.device) else { return Vec::new() };
         let Some(before) = self.latest.insert(snapshot.device, Arc::clone(snapshot)) else {
             return Vec::new();
         };
@@ -45,7 +45,7 @@ impl Chronicle {
             at,
             kind,
             severity: None,
-            device: Some(Arc::clone(name)),
+            device: Some(Arc::clone(&device.name)),
             interface: None,
             words: words.into(),
             author: None,
@@ -60,6 +60,13 @@ impl Chronicle {
             events.push(Event { interface, ..event(EventKind::PortState, words(state)) });
         }
         events
+    }
+
+    /// A change with what is known of its place.
+    pub(super) fn placed(&self, change: AlarmChange) -> AlarmNews {
+        let device = self.devices.get(&change.alarm.device).cloned();
+        let snapshot = self.latest.get(&change.alarm.device).cloned();
+        AlarmNews { change, device, snapshot }
     }
 
     /// The event that a change of an alarm is, if it is news.

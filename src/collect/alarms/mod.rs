@@ -21,7 +21,7 @@ use crate::{
     alarm::{End, Engine, Facts, Link},
     config::{DeviceConfig, Inventory},
     feed::{Clock, Counter},
-    model::{Alarm, AlarmChange, Event, alarm::Rule},
+    model::{Alarm, AlarmChange, AlarmNews, Event, alarm::Rule},
 };
 use chronicle::Chronicle;
 
@@ -60,7 +60,7 @@ pub struct AlarmFeed {
     /// All that is wrong now, worst first.
     pub alarms: watch::Receiver<Arc<[Arc<Alarm>]>>,
     /// What became of alarms; who does not want them drops this.
-    pub changes: mpsc::Receiver<AlarmChange>,
+    pub changes: mpsc::Receiver<AlarmNews>,
     /// What happened; who does not want it drops this.
     pub events: mpsc::Receiver<Event>,
     /// Changes and events that found no room.
@@ -77,7 +77,7 @@ pub(super) struct AlarmTask {
     clock: Clock,
     brief: watch::Receiver<Brief>,
     alarms: watch::Sender<Arc<[Arc<Alarm>]>>,
-    changes: mpsc::Sender<AlarmChange>,
+    changes: mpsc::Sender<AlarmNews>,
     events: mpsc::Sender<Event>,
     dropped: Counter,
     cancel: CancellationToken,
@@ -156,7 +156,7 @@ impl AlarmTask {
             if let Some(event) = Chronicle::of_alarm(&change) {
                 offer(&self.events, event, &self.dropped);
             }
-            offer(&self.changes, change, &self.dropped);
+            offer(&self.changes, self.chronicle.placed(change), &self.dropped);
         }
     }
 
@@ -217,7 +217,8 @@ mod tests {
         snapshots.put(second.device, second);
         feed.alarms.changed().await.expect("the task runs");
         assert_eq!(feed.alarms.borrow().len(), 1);
-        let change = feed.changes.recv().await.expect("the task runs");
+        let AlarmNews { change, device, snapshot } = feed.changes.recv().await.expect("the task runs");
+        assert!(device.is_some() && snapshot.is_some());
         assert_eq!(change.kind, AlarmChangeKind::Raised);
         let event = feed.events.recv().await.expect("the task runs");
         assert_eq!((event.kind, event.words.as_str()), (EventKind::Raised, "down"));

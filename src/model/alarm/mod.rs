@@ -9,7 +9,7 @@ mod rule;
 
 use std::{fmt, sync::Arc};
 
-use super::{DeviceId, Moment, Now, OperStatus, SafeText, Slot, Timestamp};
+use super::{Device, DeviceId, DeviceSnapshot, Moment, Now, OperStatus, SafeText, Slot, Timestamp};
 
 pub use notes::{NoteKind, Noted, Notes};
 pub use overlay::{Note, Overlay};
@@ -184,4 +184,15 @@ pub struct AlarmChange {
     pub alarm: Arc<Alarm>,
     /// When.
     pub at: Now,
+}
+
+/// A change with what was known of its place at that time: for who filters by it and speaks of it elsewhere.
+#[derive(Debug, Clone)]
+pub struct AlarmNews {
+    /// What happened.
+    pub change: AlarmChange,
+    /// What the inventory says of the device; `None` if the device has left it.
+    pub device: Option<Arc<Device>>,
+    /// What was last heard of the device.
+    pub snapshot: Option<Arc<DeviceSnapshot>>,
 }

@@ -4,7 +4,7 @@ use crate::{
         Alarm, Severity, Timestamp,
         alarm::{Note, NoteKind, Noted},
     },
-    notify::fixture::{NOON, alarm, change, now, output, place},
+    notify::fixture::{NOON, alarm, news, now, output},
 };
 
 /// A desk with its notes, driven second by second.
@@ -19,8 +19,8 @@ impl Stage {
     }
 
     fn say(&mut self, second: u64, kind: AlarmChangeKind, alarm: Alarm) -> Option<&'static str> {
-        let change = change(kind, alarm, now(second));
-        word(self.desk.take(&change, &place(), &self.notes, now(second)).as_ref())
+        let news = news(kind, alarm, now(second));
+        word(self.desk.take(&news, &self.notes, now(second)).as_ref())
     }
 
     fn raise(&mut self, second: u64, interface: &str) -> Option<&'static str> {
@@ -142,8 +142,8 @@ fn what_is_above_the_limit_is_told_as_a_number_and_never_recovers() {
 #[test]
 fn an_alarm_that_the_queue_had_no_room_for_does_not_recover() {
     let mut stage = Stage::new("");
-    let raise = change(AlarmChangeKind::Raised, alarm("Et1"), now(1));
-    let body = stage.desk.take(&raise, &place(), &stage.notes, now(1)).unwrap();
+    let raise = news(AlarmChangeKind::Raised, alarm("Et1"), now(1));
+    let body = stage.desk.take(&raise, &stage.notes, now(1)).unwrap();
     stage.desk.not_taken(&body);
     assert_eq!(stage.clear(2, "Et1"), None);
 }

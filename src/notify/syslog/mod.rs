@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A host without a listener says so (ICMP) within this time, if it says anything.
 const REFUSAL: Duration = Duration::from_millis(50);
 
+/// How long is looked whether a server has closed.
+const GLANCE: Duration = Duration::from_millis(1);
+
 /// Sends the messages of an output.
 #[derive(Debug)]
 pub(super) struct Syslog {
@@ -68,9 +71,9 @@ impl Syslog {
     }
 
     async fn frame(&mut self, message: &[u8]) -> Result<String, DeliveryError> {
-        let mut stream = match self.stream.take().filter(|stream| !has_ended(stream)) {
-            Some(stream) => stream,
-            None => {
+        let mut stream = match self.stream.take() {
+            Some(stream) if !has_ended(&stream).await => stream,
+            _ => {
                 let connect = async { TcpStream::connect(&*self.resolve().await?).await };
                 connect.await.map_err(|error| self.unreachable(error))?
             }
@@ -84,7 +87,9 @@ impl Syslog {
 
 /// Whether the server has closed. Without a look the next message would be written to nobody, and nobody would know: a
 /// server never answers.
-fn has_ended(stream: &TcpStream) -> bool {
+async fn has_ended(stream: &TcpStream) -> bool {
+    // What is known of a socket is as old as the last wait for it.
+    let _ = timeout(GLANCE, stream.readable()).await;
     match stream.try_read(&mut [0; 64]) {
         Ok(0) => true,
         Ok(_) => false,

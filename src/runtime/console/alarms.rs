@@ -9,7 +9,7 @@ use crate::{
     collect::{Brief, Collector},
     config::{DeviceConfig, Inventory},
     feed::Counter,
-    model::{Alarm, Event, alarm::Rule},
+    model::{Alarm, AlarmNews, Event, alarm::Rule},
 };
 
 /// How many events are taken at once: a frame shows no more.
@@ -26,12 +26,18 @@ pub(super) struct Alarms {
 
 impl Alarms {
     /// Has everything judged that the collector reads from now on.
-    pub(super) fn start(collector: &mut Collector, rules: Vec<Rule>, inventory: &Inventory) -> Self {
+    ///
+    /// Returns what becomes of alarms as well, for whoever sends it on.
+    pub(super) fn start(
+        collector: &mut Collector,
+        rules: Vec<Rule>,
+        inventory: &Inventory,
+    ) -> (Self, mpsc::Receiver<AlarmNews>) {
         let feed = collector.judge(Brief::new(rules, inventory, &[]));
         let mut raised = feed.alarms;
         // Before anything is heard nothing is wrong: that too is a judgement.
         raised.mark_changed();
-        Self { raised, events: feed.events, brief: feed.brief, dropped: feed.dropped }
+        (Self { raised, events: feed.events, brief: feed.brief, dropped: feed.dropped }, feed.changes)
     }
 
     /// Takes over which devices and links there are.

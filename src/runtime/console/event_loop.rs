@@ -7,7 +7,9 @@ use std::{io, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    app::{Effect, Heard, InventoryNews, Model, Msg, Notice, Options, screen::ssh::News, update},
+    app::{
+        Effect, HealthSample, Heard, InventoryNews, Model, Msg, Notice, Options, screen::ssh::News, update,
+    },
     config::theme::ColorDepth,
     feed::Clock,
     model::Moment,
@@ -148,6 +150,7 @@ impl EventLoop {
                 }
                 Some(msg) = self.network.alarms.next() => self.hand(msg, Cause::Data),
                 Some(told) = self.network.ssh.next() => self.hear(told),
+                Some(ring) = self.network.outputs.next() => self.ring(&ring),
                 Ok(()) = self.network.discoveries.changed() => {
                     if let Some(news) = self.network.discover() {
                         self.hand(Msg::Inventory(news), Cause::Input);
@@ -163,6 +166,9 @@ impl EventLoop {
 
     /// Hands a message to the state and carries out what it asks for.
     fn hand(&mut self, msg: Msg, cause: Cause) {
+        if let Msg::Notes(notes) = &msg {
+            self.network.outputs.know(notes);
+        }
         for effect in update(&mut self.model, msg) {
             self.perform(effect);
         }
@@ -215,6 +221,13 @@ impl EventLoop {
             Err(error) => Notice::warning(error.to_string()),
         };
         self.hand(Msg::Notice(notice), Cause::Input);
+    }
+
+    /// Rings with the next frame, frozen or not: a picture can be looked at later, a bell cannot be heard later.
+    fn ring(&mut self, sequence: &str) {
+        self.screen.send_aside(sequence);
+        self.is_stale = true;
+        self.frames.touch(Cause::Data);
     }
 
     fn reload(&mut self) {
@@ -304,6 +317,7 @@ impl EventLoop {
         self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
         self.work.dropped = self.log.dropped_lines() + self.network.alarms.dropped();
         let sample = self.pulse.take(now, self.network.counters(), self.work);
+        let sample = HealthSample { outputs: self.network.outputs.health(), ..sample };
         self.hand(Msg::Health(sample), Cause::Data);
     }
 

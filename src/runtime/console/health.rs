@@ -1,6 +1,6 @@
 //! How noctui itself is doing, read from the system and from its own counters.
 
-use std::{fs, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use crate::{app::HealthSample, model::Moment, proto::snmp::mux::MuxCounters};
 
@@ -51,6 +51,7 @@ impl Pulse {
             dropped: work.dropped + counters.kernel_drops.unwrap_or(0),
             frames: work.frames,
             written_octets: work.written_octets,
+            outputs: Arc::default(),
         };
         *self = Self { at: now, cpu_ticks, counters };
         sample

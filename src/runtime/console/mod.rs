@@ -6,6 +6,7 @@ mod event_loop;
 mod health;
 mod librarian;
 mod network;
+mod outputs;
 mod pointer;
 mod ssh;
 
@@ -14,7 +15,7 @@ use std::{io, path::PathBuf, sync::Arc};
 use crate::{
     app::Options,
     broadcast::WritePermit,
-    config::{Inventory, Settings, Theme, theme::ColorDepth},
+    config::{Inventory, Settings, Theme, outputs::Output, theme::ColorDepth},
     lab::{LabError, LabOptions},
     model::{Platforms, alarm::Rule},
 };
@@ -46,6 +47,8 @@ pub struct Setup {
     pub platforms: Arc<Platforms>,
     /// By what alarms are raised.
     pub rules: Vec<Rule>,
+    /// Where they go besides the screen.
+    pub outputs: Vec<Output>,
     /// What is watched.
     pub subject: Subject,
     /// Where the log goes, and what the SSH screen keeps; nowhere without a home.
@@ -127,8 +130,8 @@ pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
         idle: setup.settings.ssh.idle,
         state: setup.state_folder,
     };
-    let network =
-        collecting.block_on(Network::start(setup.subject, setup.rules, setup.settings.screen_poll, ssh))?;
+    let start = Network::start(setup.subject, setup.rules, &setup.outputs, setup.settings.screen_poll, ssh);
+    let network = collecting.block_on(start)?;
     let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ending = showing.block_on(async {
         let mouse = if setup.settings.mouse { Mouse::Captured } else { Mouse::Left };

@@ -11,7 +11,9 @@ use tokio::{
 use crate::{
     app::{InventoryNews, Listing, Notice, screen::ssh::Candidates},
     collect::{Collector, Discoveries, Snapshots},
-    config::{DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, watch::Watch},
+    config::{
+        DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, outputs::Output, watch::Watch,
+    },
     feed::Clock,
     lab::Lab,
     model::alarm::Rule,
@@ -22,6 +24,7 @@ use super::{
     ConsoleError, Subject,
     alarms::Alarms,
     librarian::Librarian,
+    outputs::Outputs,
     ssh::{Ssh, SshSetup},
 };
 
@@ -36,6 +39,8 @@ pub(super) struct Network {
     pub readings: mpsc::Receiver<Loaded>,
     /// What is wrong.
     pub alarms: Alarms,
+    /// Where alarms go besides the screen.
+    pub outputs: Outputs,
     /// The way to the devices' shells.
     pub ssh: Ssh,
     /// What could not be set up, to be told once there is a screen.
@@ -57,6 +62,7 @@ impl Network {
     pub async fn start(
         subject: Subject,
         rules: Vec<Rule>,
+        outputs: &[Output],
         on_screen_period: Duration,
         ssh: SshSetup,
     ) -> Result<Self, ConsoleError> {
@@ -81,7 +87,8 @@ impl Network {
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
         let mux = Mux::new(MuxSettings::default());
         let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
-        let alarms = Alarms::start(&mut collector, rules, &inventory);
+        let (alarms, changes) = Alarms::start(&mut collector, rules, &inventory);
+        let outputs = Outputs::start(outputs, changes, clock);
         collector
             .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
         collector.attend(inventory.aggregators());
@@ -92,6 +99,7 @@ impl Network {
             snapshots,
             collector,
             alarms,
+            outputs,
             readings,
             ssh,
             notice,
@@ -174,7 +182,7 @@ impl Network {
     /// Stops everything.
     pub async fn stop(self) {
         let all = async {
-            self.ssh.stop().await;
+            tokio::join!(self.ssh.stop(), self.outputs.stop());
             self.collector.stop().await;
             if let Some((lab, _folder)) = self.lab {
                 lab.stop().await;

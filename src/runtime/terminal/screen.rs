@@ -97,6 +97,11 @@ impl<W: io::Write> Screen<W> {
         Ok(())
     }
 
+    /// Sends a complete sequence that moves no cursor and draws nothing, with the next frame.
+    pub fn send_aside(&mut self, sequence: &str) {
+        self.terminal.backend_mut().send_aside(sequence.as_bytes());
+    }
+
     /// Returns where frames go.
     #[must_use]
     pub fn sink(&self) -> &W {

@@ -9,7 +9,7 @@ use crate::{
         columns::{HealthColumn, Placed},
         screen::health::HealthRow,
     },
-    model::Quantity,
+    model::{OutputHealth, Quantity},
     ui::{
         canvas::Canvas,
         phrase::{Count, Phrase},
@@ -26,6 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let regions = model.regions();
     head(canvas, regions.head, regions.indent, model);
     figures(canvas, regions.figures, regions.indent, model.health());
+    outputs(canvas, regions.outputs, regions.indent, model.health());
     let columns = model.health_columns();
     table::header(canvas, regions.header, regions.indent, &columns, model.health_table().sort());
     let focused = model.focus() == Focus::Table;
@@ -137,6 +138,33 @@ fn figure(canvas: &mut Canvas<'_>, area: Rect, label: &str, value: &str, bad: bo
         _ => Role::Text,
     };
     canvas.cut(area.x + LABELS, area.y, area.width.saturating_sub(LABELS), value, role);
+}
+
+/// The width of an output's name and its kind.
+const OUTPUT: u16 = 25;
+
+/// A row for each output, those in trouble first: what became of its messages, and what went wrong last.
+fn outputs(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&HealthSample>) {
+    let mut outputs: Vec<&OutputHealth> = sample.iter().flat_map(|sample| sample.outputs.iter()).collect();
+    outputs.sort_by_key(|output| (output.trouble.is_none(), output.dropped == 0));
+    let rows = area.height.saturating_sub(1);
+    for (output, row) in outputs.into_iter().zip(0..rows) {
+        let (x, y) = (area.x + indent, area.y + row);
+        let room = area.right().saturating_sub(x);
+        let name = Phrase::new(format_args!("{} {}", output.kind, output.name));
+        canvas.cut(x, y, OUTPUT.min(room), name.as_str(), Role::Dim);
+        let (x, room) = (x + OUTPUT.min(room), room.saturating_sub(OUTPUT));
+        let counts = [(output.retried, "retried"), (output.dropped, "dropped"), (output.waiting, "waiting")];
+        let mut words = Phrase::new(format_args!("{} sent", Count(output.sent)));
+        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            words = words.and(format_args!(", {} {what}", Count(count)));
+        }
+        let role = output.trouble.as_ref().map_or(Role::Text, |trouble| {
+            words = words.and(format_args!(": {trouble}"));
+            Role::Warning
+        });
+        canvas.cut(x, y, room, words.as_str(), role);
+    }
 }
 
 fn figures_of(sample: &HealthSample) -> [Figure; 12] {

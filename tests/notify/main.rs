@@ -1,0 +1,12 @@
+//! Outputs of alarms against real listeners, programs and a syslog server.
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
+mod command;
+mod office;
+mod program;
+mod rsyslog;
+mod server;
+mod stage;
+mod syslog;
+mod tls;
+mod webhook;

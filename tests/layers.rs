@@ -90,7 +90,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", &["feed", "config", "proto", "notify", "collect", "broadcast", "lab", "runtime", "cli"]),
     ("clap", &["cli"]),
     // The crate that watches files; our own layer of that name stands beside it.
-    ("notify", &["config", "runtime", "cli"]),
+    ("notify", &["config", "notify", "runtime", "cli"]),
     ("toml", &["config", "lab", "keys"]),
 ];
 

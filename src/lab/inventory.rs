@@ -8,7 +8,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::gnmi::{Fleet, PASSWORD, Security, USER};
-use super::network::{Device, DeviceNo, End, Network, Role, Usage};
+use super::network::{Device, DeviceNo, End, Network, PortNo, Role, Usage};
 use super::snmp::{COMMUNITY, Shared};
 use super::ssh::{self, Shells};
 
@@ -36,6 +36,9 @@ pub(super) const CLIENT_KEY: &str = "lab-client-key.pem";
 pub(super) const KNOWN_HOSTS: &str = "lab-known-hosts";
 /// A key that the shells let in.
 pub(super) const OPERATOR_KEY: &str = "lab-operator-key";
+
+/// Of how many customers on a device it is agreed that their ports are up: those that are down count from the start.
+const CONTRACTS: usize = 4;
 
 /// Writes the inventory of a network whose agents listen at `addresses`.
 pub(super) fn to_toml(shared: &Shared, addresses: &[SocketAddr], fleet: &Fleet, shells: &Shells) -> String {
@@ -79,15 +82,19 @@ fn put_device(text: &mut String, network: &Network, number: DeviceNo, device: &D
     line(text, format_args!("site = \"{}\"", device.site));
     line(text, format_args!("groups = [\"{}\"]", device.role.name()));
     line(text, format_args!("tags = {{ rack = \"r{:02}\" }}", number.0 % 40 + 1));
-    let uplinks: Vec<String> = (device.port_numbers())
-        .filter(|port| device.port(*port).usage == Usage::Fabric)
-        .filter(|port| network.port(End { device: number, port: *port }).peer.is_some())
-        .map(|port| {
-            format!("  {{ match = \"{}\", role = \"uplink\", expect = \"up\" }},\n", device.port_name(port))
+    let cabled = |port: &PortNo| network.port(End { device: number, port: *port }).peer.is_some();
+    let used_for = |usage| device.port_numbers().filter(move |port| device.port(*port).usage == usage);
+    let uplinks = used_for(Usage::Fabric).filter(cabled).map(|port| (port, "uplink"));
+    let contracts = used_for(Usage::Customer).take(CONTRACTS).map(|port| (port, "customer"));
+    let expected: Vec<String> = uplinks
+        .chain(contracts)
+        .map(|(port, role)| {
+            let name = device.port_name(port);
+            format!("  {{ match = \"{name}\", role = \"{role}\", expect = \"up\" }},\n")
         })
         .collect();
-    if !uplinks.is_empty() {
-        line(text, format_args!("interfaces = [\n{}]", uplinks.concat()));
+    if !expected.is_empty() {
+        line(text, format_args!("interfaces = [\n{}]", expected.concat()));
     }
 }
 

@@ -7,8 +7,8 @@ use super::rules::{Rule, Rules};
 use super::state::{Life, Origin};
 use super::traffic::{Counters, Direction, Effects, Traffic};
 
-/// Seconds from a device's start until its interfaces have come up.
-const COMING_UP: f64 = 38.0;
+/// Seconds from a device's start until its interfaces have come up: it answers no earlier than that.
+const COMING_UP: f64 = 1.0;
 
 /// One device at one moment.
 #[derive(Debug, Clone, Copy)]

@@ -88,8 +88,10 @@ impl Session {
     }
 
     fn due(&self) -> Instant {
-        let now = Instant::now();
-        let feeds = self.voices.iter().filter_map(|voice| voice.feed.as_ref());
+        let (now, rules) = (Instant::now(), self.target.shared.rules());
+        // What is due of a device that is mute stays due, and would be looked for without a pause.
+        let speaking = self.voices.iter().filter(|voice| !self.target.moment(voice.device, &rules).is_mute());
+        let feeds = speaking.filter_map(|voice| voice.feed.as_ref());
         feeds.map(|feed| feed.next(now)).fold(now + super::feed::LOOK, Instant::min)
     }
 

@@ -5,6 +5,7 @@ mod answers;
 mod collecting;
 mod counters;
 mod stage;
+mod storyline;
 mod tables;
 
 /// Every scenario has its scene, or this names the one that has none.

@@ -45,6 +45,7 @@ fn sample() -> HealthSample {
         dropped: 0,
         frames: 28_800,
         written_octets: 12_400_000,
+        ..HealthSample::default()
     }
 }
 

@@ -69,7 +69,7 @@ async fn listen(mut feed: AlarmFeed, how_long: Duration) -> Vec<Told> {
     loop {
         tokio::select! {
             () = &mut end => return told,
-            change = feed.changes.recv() => told.extend(change.as_deref().and_then(telling)),
+            change = feed.changes.recv() => told.extend(change.and_then(|news| telling(&news.change))),
         }
     }
 }

@@ -169,11 +169,12 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
     }
 }
 
-/// A row for each output, as far as they fit, and one to set them off.
+/// A row for each output and for what is wrong with it, as far as they fit, and one to set them off.
 fn outputs_rows(model: &Model, roomy: bool) -> u16 {
-    match model.health().map_or(0, |health| health.outputs.len()) {
+    let outputs = model.health().into_iter().flat_map(|health| health.outputs.iter());
+    match outputs.map(|output| 1 + usize::from(output.trouble.is_some())).sum() {
         0 => 0,
-        outputs => outputs.min(if roomy { 8 } else { 3 }) as u16 + 1,
+        rows => rows.min(if roomy { 8 } else { 4 }) as u16 + 1,
     }
 }
 

@@ -6,6 +6,7 @@ use insta::assert_snapshot;
 use noctui::{
     app::{HealthSample, InventoryNews, Msg, Notice},
     config::theme::ColorDepth,
+    model::OutputHealth,
 };
 
 use crate::{picture::ansi, session::Session};
@@ -45,7 +46,7 @@ fn sample() -> HealthSample {
         dropped: 0,
         frames: 28_800,
         written_octets: 12_400_000,
-        ..HealthSample::default()
+        outputs: [].into(),
     }
 }
 
@@ -98,6 +99,30 @@ fn detail_in_place_of_the_table() {
 fn why() {
     for size in [SMALL, MIDDLE] {
         check("why", size, &leaf(size).press("/49<enter>w"));
+    }
+}
+
+#[test]
+fn health_with_outputs() {
+    let output = |kind, name: &str| OutputHealth { name: name.into(), kind, ..OutputHealth::default() };
+    let outputs = [
+        OutputHealth { sent: 12, ..output("bell", "desk") },
+        OutputHealth {
+            sent: 408,
+            retried: 3,
+            dropped: 71,
+            waiting: 64,
+            trouble: Some(
+                "http://192.0.2.9:8065 cannot be reached: Connection refused (os error 111)".into(),
+            ),
+            ..output("webhook", "ops")
+        },
+        OutputHealth { sent: 1_204_113, retried: 2, ..output("syslog", "loghost") },
+        output("command", "pager"),
+    ];
+    for size in [SMALL, MIDDLE] {
+        let sample = HealthSample { outputs: outputs.clone().into(), ..sample() };
+        check("health-outputs", size, &Session::new(size).health(sample).press("7"));
     }
 }
 

@@ -143,28 +143,31 @@ fn figure(canvas: &mut Canvas<'_>, area: Rect, label: &str, value: &str, bad: bo
 /// The width of an output's name and its kind.
 const OUTPUT: u16 = 25;
 
-/// A row for each output, those in trouble first: what became of its messages, and what went wrong last.
+/// A row for each output, those in trouble first, with what went wrong last below them.
 fn outputs(canvas: &mut Canvas<'_>, area: Rect, indent: u16, sample: Option<&HealthSample>) {
     let mut outputs: Vec<&OutputHealth> = sample.iter().flat_map(|sample| sample.outputs.iter()).collect();
     outputs.sort_by_key(|output| (output.trouble.is_none(), output.dropped == 0));
-    let rows = area.height.saturating_sub(1);
-    for (output, row) in outputs.into_iter().zip(0..rows) {
-        let (x, y) = (area.x + indent, area.y + row);
-        let room = area.right().saturating_sub(x);
+    let (x, room) = (area.x + indent, area.width.saturating_sub(indent));
+    let mut rows = area.top()..area.bottom().saturating_sub(1);
+    for output in outputs {
+        let Some(y) = rows.next() else { return };
         let name = Phrase::new(format_args!("{} {}", output.kind, output.name));
-        canvas.cut(x, y, OUTPUT.min(room), name.as_str(), Role::Dim);
-        let (x, room) = (x + OUTPUT.min(room), room.saturating_sub(OUTPUT));
-        let counts = [(output.retried, "retried"), (output.dropped, "dropped"), (output.waiting, "waiting")];
-        let mut words = Phrase::new(format_args!("{} sent", Count(output.sent)));
-        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
-            words = words.and(format_args!(", {} {what}", Count(count)));
+        canvas.cut(x, y, (OUTPUT - 1).min(room), name.as_str(), Role::Dim);
+        let role = if output.trouble.is_some() { Role::Warning } else { Role::Text };
+        canvas.cut(x + OUTPUT.min(room), y, room.saturating_sub(OUTPUT), counts(output).as_str(), role);
+        let Some(trouble) = &output.trouble else { continue };
+        if let Some(y) = rows.next() {
+            canvas.cut(x + 2, y, room.saturating_sub(2), trouble, Role::Warning);
         }
-        let role = output.trouble.as_ref().map_or(Role::Text, |trouble| {
-            words = words.and(format_args!(": {trouble}"));
-            Role::Warning
-        });
-        canvas.cut(x, y, room, words.as_str(), role);
     }
+}
+
+/// `408 sent, 3 retried, 71 dropped`
+fn counts(output: &OutputHealth) -> Phrase {
+    let counts = [(output.retried, "retried"), (output.dropped, "dropped"), (output.waiting, "waiting")];
+    let sent = Phrase::new(format_args!("{} sent", Count(output.sent)));
+    let more = counts.into_iter().filter(|(count, _)| *count > 0);
+    more.fold(sent, |words, (count, what)| words.and(format_args!(", {} {what}", Count(count))))
 }
 
 fn figures_of(sample: &HealthSample) -> [Figure; 12] {

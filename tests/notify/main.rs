@@ -1,5 +1,5 @@
 //! Outputs of alarms against real listeners, programs and a syslog server.
-#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "the helpers of tests are tests")]
 
 mod command;
 mod office;

@@ -82,7 +82,7 @@ async fn a_program_that_hangs_is_killed_with_all_that_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("pids");
     let hangs = format!("sleep 600 & echo $$ $! >{}; wait", file.display());
-    let killed = trial(&program(&hangs, "timeout = \"1s\"")).await.unwrap_err();
+    let killed = trial(&program(&hangs, "timeout = \"2s\"")).await.unwrap_err();
     assert!(matches!(killed, DeliveryError::Killed { .. }), "{killed:?}");
     let pids = read(&file);
     assert_eq!(pids.split_whitespace().count(), 2);

@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "the helpers of tests are tests")]
 
 mod command;
+mod console;
 mod office;
 mod program;
+#[path = "../support/pty.rs"]
+mod pty;
 mod rsyslog;
 mod server;
 mod stage;

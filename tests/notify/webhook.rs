@@ -155,12 +155,12 @@ async fn a_url_by_reference_is_used_and_never_shown() {
 #[tokio::test]
 async fn what_is_above_the_limit_comes_as_one_number() {
     let server = Server::start([]).await;
-    let stage = Stage::new(&hook(&server.url(), "at-most = \"3/1s\""));
+    let stage = Stage::new(&hook(&server.url(), "at-most = \"3/2s\""));
     (0..20).for_each(|port| stage.raise(&format!("Ethernet{port}")));
     wait_until("the number", || server.requests().len() == 4).await;
     let last = server.requests().pop().unwrap();
     assert_eq!((&last.body["event"], &last.body["more"]["raised"]), (&"more".into(), &17.into()));
-    assert_eq!(last.body["text"], "and 17 more within 1 s: 17 raised (the worst critical), 0 cleared");
+    assert_eq!(last.body["text"], "and 17 more within 2 s: 17 raised (the worst critical), 0 cleared");
     (20..30).for_each(|port| stage.raise(&format!("Ethernet{port}")));
     wait_until("two more", || server.requests().len() == 6).await;
     stage.office.stop().await;

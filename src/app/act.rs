@@ -2,7 +2,7 @@
 
 use crate::{
     keys::Action,
-    model::{DeviceId, InterfaceId, InterfaceRow},
+    model::{DeviceId, InterfaceId, InterfaceRow, Side},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     screen::{
         Screen,
         detail::{WHY_HEADING, evidence_lines},
-        ssh,
+        links, ssh,
     },
     tree::NodeKind,
 };
@@ -34,6 +34,7 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => copy::selected(model, effects),
         Action::Fleet => show(model, Screen::Fleet),
         Action::Interfaces => show(model, Screen::Interfaces),
+        Action::Links => show(model, Screen::Links),
         Action::Ssh => show(model, Screen::Ssh),
         Action::Health => show(model, Screen::Health),
         Action::Filter => line::open(model, LineKind::Filter),
@@ -143,6 +144,7 @@ fn open(model: &mut Model) {
         (Focus::Table, Screen::Ssh) => ssh::travel(model, Action::Open),
         (Focus::Table, Screen::Fleet) => open_selected(model, model.tables.fleet.selected()),
         (Focus::Table, Screen::Health) => open_selected(model, model.tables.health.selected()),
+        (Focus::Table, Screen::Links) => open_end(model, Side::A),
         (Focus::Table, Screen::Interfaces) if model.selected_interface().is_some() => {
             let from = place(model);
             leave(model, from);
@@ -170,7 +172,24 @@ pub(super) fn open_device(model: &mut Model, device: DeviceId) {
     model.needs(Work::Scope);
 }
 
+/// Shows the interface at an end of the selected link.
+fn open_end(model: &mut Model, side: Side) {
+    let Some(link) = model.tables.links.selected().and_then(|id| model.links.get(id)) else { return };
+    let end = link.end(side);
+    match (end.interface(), end.device) {
+        (Some(id), _) => jump(model, id),
+        (None, Some(device)) => open_device(model, device),
+        (None, None) => {
+            let words = format!("{} is not in the inventory.", end.name.as_str());
+            model.notify(Notice::info(words));
+        }
+    }
+}
+
 fn neighbour(model: &mut Model) {
+    if model.screen == Screen::Links {
+        return open_end(model, Side::B);
+    }
     match model.far_end.clone() {
         None => model.notify(Notice::info("No neighbour is known at the other end.")),
         Some(far) => match far.id {
@@ -200,6 +219,7 @@ fn jump(model: &mut Model, id: InterfaceId) {
         model.filter.set("");
     }
     model.only_marked &= model.marks.contains(&id.device);
+    model.screen = Screen::Interfaces;
     model.tables.interfaces.select(id);
     model.needs(Work::Scope);
 }
@@ -223,6 +243,7 @@ fn mark(model: &mut Model, action: Action) {
 fn toggle_marks(model: &mut Model) {
     let devices: Vec<DeviceId> = match model.focus {
         Focus::Tree => model.tree.scope().to_vec(),
+        Focus::Table if model.screen == Screen::Links => links::selected_devices(model),
         Focus::Table => selected_device(model).into_iter().collect(),
     };
     if devices.iter().all(|device| model.marks.contains(device)) {
@@ -244,6 +265,7 @@ pub(super) fn selected_device(model: &Model) -> Option<DeviceId> {
         (Focus::Tree, _) => model.tree.scope_device(),
         (Focus::Table, Screen::Fleet) => model.tables.fleet.selected(),
         (Focus::Table, Screen::Health) => model.tables.health.selected(),
+        (Focus::Table, Screen::Links) => links::selected_devices(model).first().copied(),
         (Focus::Table, Screen::Ssh) => ssh::selected_device(model),
         (Focus::Table, Screen::Interfaces) => model.selected_interface().map(|id| id.device),
     }
@@ -260,6 +282,7 @@ fn in_tree(model: &mut Model, change: fn(&mut super::tree::Tree, usize) -> bool)
 pub(super) fn scope_changed(model: &mut Model) {
     model.tables.fleet.go_top();
     model.tables.interfaces.go_top();
+    model.tables.links.go_top();
     model.tables.health.go_top();
     model.needs(Work::Scope);
 }
@@ -273,6 +296,10 @@ fn sort(model: &mut Model, action: Action) {
         Screen::Interfaces => {
             let columns = columns_of(&model.interface_columns());
             sort_table(&mut model.tables.interfaces, &columns, action);
+        }
+        Screen::Links => {
+            let columns = columns_of(&model.link_columns());
+            sort_table(&mut model.tables.links, &columns, action);
         }
         Screen::Health => {
             let columns = columns_of(&model.health_columns());
@@ -316,6 +343,7 @@ fn travel(model: &mut Model, action: Action) {
     match model.screen {
         Screen::Fleet => travel_table(&mut model.tables.fleet, action),
         Screen::Interfaces => travel_table(&mut model.tables.interfaces, action),
+        Screen::Links => travel_table(&mut model.tables.links, action),
         Screen::Health => travel_table(&mut model.tables.health, action),
         Screen::Ssh => ssh::travel(model, action),
     }
@@ -346,6 +374,7 @@ pub(super) fn step_table(model: &mut Model, rows: isize) {
     match model.screen {
         Screen::Fleet => model.tables.fleet.step(rows),
         Screen::Interfaces => model.tables.interfaces.step(rows),
+        Screen::Links => model.tables.links.step(rows),
         Screen::Health => model.tables.health.step(rows),
         Screen::Ssh => ssh::step(model, rows),
     }

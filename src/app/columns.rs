@@ -54,6 +54,38 @@ pub enum InterfaceColumn {
     Worst,
 }
 
+/// A column of the Links screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkColumn {
+    /// The end whose name comes first.
+    A,
+    /// The cable, with the state of each end.
+    Wire,
+    /// The other end.
+    B,
+    /// The speed, the lower one if the ends differ.
+    Speed,
+    /// Bits per second from A to B.
+    AToB,
+    /// Share of the speed from A to B.
+    AToBShare,
+    /// Bits per second from B to A.
+    BToA,
+    /// Share of the speed from B to A.
+    BToAShare,
+    /// What is wrong although both ends are up.
+    Trouble,
+}
+
+/// How the ports of links are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortNames {
+    /// `Ethernet49`
+    Whole,
+    /// `Et49`
+    Short,
+}
+
 /// A column of the Health screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HealthColumn {
@@ -132,6 +164,25 @@ impl Column for InterfaceColumn {
             self,
             Self::Device | Self::Interface | Self::Description | Self::State | Self::InBar | Self::OutBar
         )
+    }
+}
+
+impl Column for LinkColumn {
+    fn title(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Wire => "",
+            Self::B => "B",
+            Self::Speed => "Speed",
+            Self::AToB => "A>B b/s",
+            Self::BToA => "B>A b/s",
+            Self::AToBShare | Self::BToAShare => "%",
+            Self::Trouble => "Trouble",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        !matches!(self, Self::A | Self::Wire | Self::B)
     }
 }
 
@@ -234,6 +285,33 @@ pub fn interfaces(width: u16, name: u16, device: Option<u16>) -> Vec<Placed<Inte
     let errors = needs.iter_mut().filter(|need| need.column == Errors);
     errors.for_each(|errors| *errors = need(InterfaceColumn::Worst, 4, 7, 7));
     place(&needs, width)
+}
+
+/// Columns of the Links screen for so many cells; `widest` are the widths of the widest ends A and B, each with the whole
+/// names of ports and with short ones. Names are whole where they cost no column.
+pub fn links(width: u16, widest: [[u16; 2]; 2]) -> (Vec<Placed<LinkColumn>>, PortNames) {
+    let [whole, short] = [0, 1].map(|at| place(&link_needs(widest.map(|end| end[at].max(4))), width));
+    let is_whole = |(column, at): (LinkColumn, usize)| {
+        whole.iter().any(|placed| placed.column == column && placed.width >= widest[at][0])
+    };
+    let fits = [(LinkColumn::A, 0), (LinkColumn::B, 1)].into_iter().all(is_whole);
+    if fits && whole.len() == short.len() { (whole, PortNames::Whole) } else { (short, PortNames::Short) }
+}
+
+fn link_needs(widest: [u16; 2]) -> [Need<LinkColumn>; 9] {
+    use LinkColumn::{A, AToB, AToBShare, B, BToA, BToAShare, Speed, Trouble, Wire};
+    let [a, b] = widest.map(|width| width.min(48));
+    [
+        need(A, 0, a.min(24), a),
+        need(Wire, 1, 5, 12),
+        need(B, 0, b.min(24), b),
+        need(Speed, 5, 5, 5),
+        need(AToB, 3, 7, 7),
+        need(AToBShare, 4, 3, 3),
+        need(BToA, 3, 7, 7),
+        need(BToAShare, 4, 3, 3),
+        need(Trouble, 2, 13, 20),
+    ]
 }
 
 /// Columns of the Health screen for so many cells; `name` is the width of the widest device name.

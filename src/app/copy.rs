@@ -37,6 +37,9 @@ fn text(model: &Model) -> Option<String> {
             DetailSize::Beside => line(&detail),
         });
     }
+    if model.screen == Screen::Links && model.focus == Focus::Table {
+        return model.link_detail().map(|detail| detail.text());
+    }
     if model.screen == Screen::Ssh && model.focus == Focus::Table {
         return ssh::copy_text(model);
     }

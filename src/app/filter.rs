@@ -1,7 +1,7 @@
 //! The filter: one expression that narrows every screen, with the line it is typed on.
 
 use crate::model::{
-    DeviceRow, InterfaceRow, Interfaces, Moment,
+    DeviceRow, InterfaceRow, Interfaces, Moment, Slot,
     expr::{Expr, Grammar, ParseError, Problem, Scope, Scratch, Truth},
 };
 
@@ -83,6 +83,20 @@ impl Filter {
     /// Whether an interface passes.
     pub(super) fn takes_row(&self, row: &InterfaceRow<'_>) -> bool {
         self.expr.as_ref().is_none_or(|expr| expr.matches(row))
+    }
+
+    /// Whether an end of a link passes: its interface does or, if that is not known, the device alone does.
+    pub(super) fn takes_end(&self, entry: &Entry, slot: Option<Slot>, now: Moment) -> bool {
+        let Some(expr) = &self.expr else { return true };
+        let (device, snapshot) = (&*entry.device, entry.snapshot.as_deref());
+        let row = snapshot.zip(slot).and_then(|(snapshot, slot)| {
+            let identity = snapshot.identity(slot)?;
+            Some(InterfaceRow { device, snapshot, identity, slot, now })
+        });
+        match row {
+            Some(row) => expr.matches(&row),
+            None => expr.matches(&DeviceRow { device, snapshot, now }),
+        }
     }
 
     /// Which interfaces of a device pass, in the order of their names; `None` if all do.

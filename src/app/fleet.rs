@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    config::Inventory,
+    config::{Inventory, inventory::DeclaredLink},
     model::{Device, DeviceId, DeviceSnapshot, Freshness, InterfaceId, Moment, Slot, Telemetry},
 };
 
@@ -23,12 +23,14 @@ pub struct Listing {
     pub devices: Vec<Arc<Device>>,
     /// The attributes and tags by which devices nest, outermost first.
     pub tree: Vec<Arc<str>>,
+    /// The links that it declares.
+    pub links: Arc<[DeclaredLink]>,
 }
 
 impl From<&Inventory> for Listing {
     fn from(inventory: &Inventory) -> Self {
         let devices = inventory.devices().iter().map(|config| config.device.clone()).collect();
-        Self { devices, tree: inventory.tree().to_vec() }
+        Self { devices, tree: inventory.tree().to_vec(), links: inventory.links().into() }
     }
 }
 

@@ -164,7 +164,7 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
             regions.outputs = outputs;
             place_table(regions, pane);
         }
-        Screen::Interfaces => place_interfaces(regions, pane, model),
+        Screen::Interfaces | Screen::Links => place_with_detail(regions, pane, model),
         Screen::Ssh => ssh::place(regions, pane, model),
     }
 }
@@ -183,8 +183,8 @@ fn place_table(regions: &mut Regions, pane: Rect) {
     (regions.header, regions.rows) = (header, rows);
 }
 
-fn place_interfaces(regions: &mut Regions, pane: Rect, model: &Model) {
-    if model.detail_size() == DetailSize::Large {
+fn place_with_detail(regions: &mut Regions, pane: Rect, model: &Model) {
+    if model.detail_size() == DetailSize::Large && model.screen() == Screen::Interfaces {
         regions.detail = pane;
         return;
     }

@@ -13,6 +13,7 @@ pub mod filter;
 pub mod fleet;
 pub mod layout;
 mod line;
+pub mod links;
 pub mod mark;
 pub mod model;
 mod mouse;

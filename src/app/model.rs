@@ -11,18 +11,19 @@ use crate::{
         ssh::{CanarySetting, SshDefaults},
     },
     keys::{Action, Context, HelpLine, KeyMap},
-    model::{DeviceId, DeviceSnapshot, Event, InterfaceId, Moment, Now, alarm::Notes},
+    model::{DeviceId, DeviceSnapshot, Event, InterfaceId, LinkId, Moment, Now, alarm::Notes},
     plan::{Canary, Order},
 };
 
 use super::{
     alarms::{Alarms, Raised},
-    columns::{FleetColumn, HealthColumn, InterfaceColumn},
+    columns::{FleetColumn, HealthColumn, InterfaceColumn, LinkColumn},
     edit::{Line, LineHistory},
     far_end::FarEnd,
     filter::Filter,
     fleet::Fleet,
     layout::{self, Regions},
+    links::{Links, Tally},
     mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
     scope::Scope,
@@ -180,6 +181,7 @@ pub(super) struct Place {
 pub(super) struct Tables {
     pub(super) fleet: Table<DeviceId, FleetColumn>,
     pub(super) interfaces: Table<InterfaceId, InterfaceColumn>,
+    pub(super) links: Table<LinkId, LinkColumn>,
     pub(super) health: Table<DeviceId, HealthColumn>,
 }
 
@@ -233,6 +235,9 @@ pub struct Model {
     pub(super) ssh: Ssh,
     /// The texts that were sent.
     pub(super) texts: LineHistory,
+    pub(super) links: Links,
+    /// What the links of the scope amount to, as last counted.
+    pub(super) tally: Tally,
     pub(super) far_end: Option<FarEnd>,
     pub(super) health: Option<HealthSample>,
     pub(super) inventory_error: Option<String>,
@@ -292,6 +297,11 @@ impl Model {
         &self.alarms
     }
 
+    /// The links between them, as of when they were last shown.
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
     /// The tree of devices; its selection is the scope.
     pub fn tree(&self) -> &Tree {
         &self.tree
@@ -340,6 +350,11 @@ impl Model {
     /// The table of the Interfaces screen.
     pub fn interface_table(&self) -> &Table<InterfaceId, InterfaceColumn> {
         &self.tables.interfaces
+    }
+
+    /// The table of the Links screen.
+    pub fn link_table(&self) -> &Table<LinkId, LinkColumn> {
+        &self.tables.links
     }
 
     /// The table of the Health screen.

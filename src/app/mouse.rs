@@ -83,6 +83,7 @@ fn select(model: &mut Model, row: usize) {
     match model.screen {
         Screen::Fleet => tables.fleet.select_row(tables.fleet.offset() + row),
         Screen::Interfaces => tables.interfaces.select_row(tables.interfaces.offset() + row),
+        Screen::Links => tables.links.select_row(tables.links.offset() + row),
         Screen::Health => tables.health.select_row(tables.health.offset() + row),
         Screen::Ssh => {
             ssh::click(model, Pane::Sessions);
@@ -101,6 +102,10 @@ fn sort(model: &mut Model, x: u16) {
         Screen::Interfaces => {
             let column = hit(&model.interface_columns(), x);
             column.into_iter().for_each(|column| model.tables.interfaces.sort_by(column));
+        }
+        Screen::Links => {
+            let column = hit(&model.link_columns(), x);
+            column.into_iter().for_each(|column| model.tables.links.sort_by(column));
         }
         Screen::Health => {
             let column = hit(&model.health_columns(), x);

@@ -34,6 +34,18 @@ impl Names {
         &self.order
     }
 
+    /// The place of a name among them, in any case; the order finds it without looking at all of them.
+    pub(super) fn find(&self, snapshot: &DeviceSnapshot, name: &str) -> Option<usize> {
+        let name_of = |slot: &Slot| snapshot.identity(*slot).map_or("", |identity| identity.name.as_str());
+        let first = self.order.partition_point(|slot| natural(name_of(slot), name).is_lt());
+        let alike = |is_same: fn(&str, &str) -> bool| {
+            let equals = self.order[first..].iter().take_while(|slot| natural(name_of(slot), name).is_eq());
+            let mut equals = equals.enumerate();
+            equals.find(|(_, slot)| is_same(name_of(slot), name)).map(|(at, _)| first + at)
+        };
+        alike(|a, b| a == b).or_else(|| alike(str::eq_ignore_ascii_case))
+    }
+
     /// The width of the widest name, in cells.
     pub(super) fn widest(&self) -> u16 {
         self.widest

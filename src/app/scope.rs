@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{DeviceId, Moment, expr::Scratch};
+use crate::model::{DeviceId, Link, LinkId, Moment, expr::Scratch};
 
 use super::{
-    columns::{FleetColumn, HealthColumn, InterfaceColumn},
+    columns::{FleetColumn, HealthColumn, InterfaceColumn, LinkColumn},
     filter::Filter,
     fleet::{Entry, Fleet},
+    links::Links,
     mark::Mark,
     ranks::{LEFT_OUT, Ranker},
     screen,
     sort::Sort,
     summary::Ports,
-    table::{Basis, Table},
+    table::{Basis, Places, Table},
     tree::Tree,
 };
 
@@ -34,6 +35,8 @@ pub(super) struct Measure {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
     devices: Vec<DeviceId>,
+    /// Whether a device is among them, by its number.
+    held: Vec<bool>,
     revision: u64,
     pub(super) measure: Measure,
 }
@@ -50,7 +53,26 @@ impl Scope {
         let devices: Vec<_> = chosen.into_iter().map(|(_, id)| id).collect();
         // Most marks change nothing here: ranks are made anew only if they must be.
         self.revision += u64::from(devices != self.devices);
+        self.held.clear();
+        self.held.resize(devices.iter().map(|id| id.index() + 1).max().unwrap_or(0), false);
+        devices.iter().for_each(|id| self.held[id.index()] = true);
         self.devices = devices;
+    }
+
+    /// The devices, in the order of their names.
+    pub(super) fn devices(&self) -> &[DeviceId] {
+        &self.devices
+    }
+
+    /// Grows whenever there are other devices.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The device under which a link is listed: the first of its ends that is in the scope.
+    pub(super) fn home(&self, link: &Link) -> Option<DeviceId> {
+        let devices = link.ends.iter().filter_map(|end| end.device);
+        devices.into_iter().find(|id| self.held.get(id.index()).copied().unwrap_or(false))
     }
 
     /// Measures what is known of them now. Ports and ages are those of the whole branch, whatever is marked.
@@ -74,9 +96,25 @@ impl Scope {
     where
         for<'a> Ranking<'a, C>: Ranker,
     {
+        self.fill_as_of(table, view, self.revision);
+    }
+
+    /// Brings the ranks of the links up to date: they are others where there are other links.
+    pub(super) fn fill_links(&self, table: &mut Table<LinkId, LinkColumn>, view: View<'_>) {
+        self.fill_as_of(table, view, self.revision + view.links.revision());
+    }
+
+    fn fill_as_of<K: Copy + Eq, C: Copy + PartialEq>(
+        &self,
+        table: &mut Table<K, C>,
+        view: View<'_>,
+        revision: u64,
+    ) where
+        for<'a> Ranking<'a, C>: Ranker,
+    {
         let at = view.filter.asks_for_age().then_some(view.now);
-        let basis = Basis { scope: self.revision, filter: view.filter.revision(), at };
-        let mut ranking = Ranking { view, sort: table.sort(), scratch: Scratch::default() };
+        let basis = Basis { scope: revision, filter: view.filter.revision(), at };
+        let mut ranking = Ranking { view, scope: self, sort: table.sort(), scratch: Scratch::default() };
         table.fill(basis, &self.devices, &mut ranking);
     }
 }
@@ -86,19 +124,21 @@ impl Scope {
 pub(super) struct View<'a> {
     pub(super) fleet: &'a Fleet,
     pub(super) filter: &'a Filter,
+    pub(super) links: &'a Links,
     pub(super) now: Moment,
 }
 
 /// The fleet as a table with columns `C` ranks it.
 pub(super) struct Ranking<'a, C> {
     view: View<'a>,
+    scope: &'a Scope,
     sort: Sort<C>,
     scratch: Scratch,
 }
 
 impl<C> Ranking<'_, C> {
     fn rank_device(&mut self, device: DeviceId, rank: impl Fn(&Entry) -> u64) -> u64 {
-        let View { fleet, filter, now } = self.view;
+        let View { fleet, filter, now, .. } = self.view;
         let entry = fleet.get(device).filter(|entry| filter.takes_device(entry, now, &mut self.scratch));
         entry.map_or(LEFT_OUT, rank)
     }
@@ -132,9 +172,54 @@ impl Ranker for Ranking<'_, InterfaceColumn> {
     }
 
     fn rank(&mut self, device: DeviceId, ranks: &mut Vec<u64>) {
-        let View { fleet, filter, now } = self.view;
+        let View { fleet, filter, now, .. } = self.view;
         let Some(entry) = fleet.get(device) else { return };
         let passing = filter.rows(entry, now, &mut self.scratch);
         screen::interfaces::rank(self.sort, entry, passing, now, ranks);
+    }
+}
+
+impl Ranker for Ranking<'_, LinkColumn> {
+    fn version(&self, device: DeviceId) -> u64 {
+        let View { fleet, links, .. } = self.view;
+        links_version(fleet, links, device)
+    }
+
+    fn rank(&mut self, device: DeviceId, ranks: &mut Vec<u64>) {
+        let View { fleet, filter, links, now } = self.view;
+        let takes = |link: &Link| {
+            let known = link.ends.iter().filter_map(|end| Some((fleet.get(end.device?)?, end.slot)));
+            known.into_iter().any(|(entry, slot)| filter.takes_end(entry, slot, now))
+        };
+        ranks.extend(links.of(device).map(|link| {
+            match self.scope.home(link) == Some(device) && takes(link) {
+                true => screen::links::rank(self.sort, fleet, link, now),
+                false => LEFT_OUT,
+            }
+        }));
+    }
+}
+
+/// Grows with every change of what is known of the links of a device, at either end.
+pub(super) fn links_version(fleet: &Fleet, links: &Links, device: DeviceId) -> u64 {
+    let ends = links.of(device).flat_map(|link| &link.ends);
+    ends.filter_map(|end| end.device).map(|device| fleet.device_version(device)).max().unwrap_or(0)
+}
+
+/// Where the links of a scope are listed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shelves<'a> {
+    pub(super) links: &'a Links,
+    pub(super) scope: &'a Scope,
+}
+
+impl Places<LinkId> for Shelves<'_> {
+    fn item(&self, device: DeviceId, place: usize) -> Option<LinkId> {
+        self.links.of(device).nth(place).map(|link| link.id)
+    }
+
+    fn place(&self, item: LinkId) -> Option<(DeviceId, usize)> {
+        let home = self.scope.home(self.links.get(item)?)?;
+        Some((home, self.links.of(home).position(|link| link.id == item)?))
     }
 }

@@ -13,7 +13,7 @@ use super::{
     model::{DetailSize, Focus, Model, Overlay, Work},
     mouse,
     msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
-    scope::View,
+    scope::{Shelves, View},
     screen::{self, Screen, ssh},
 };
 use std::{cmp::Ordering, sync::Arc, time::Duration};
@@ -122,6 +122,7 @@ fn take_inventory(model: &mut Model, news: InventoryNews) {
         InventoryNews::Loaded(listing, words) => {
             model.inventory_error = None;
             model.fleet.list(&listing, model.now.moment);
+            model.links.declare(&listing.links);
             model.tree.list(&listing);
             model.marks.retain(|id| model.fleet.get(*id).is_some());
             let tags = listing.devices.iter().flat_map(|device| device.tags.keys());
@@ -258,14 +259,14 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         rank(model, work);
     }
     arrange(model);
-    model.far_end = model.selected_interface().and_then(|id| FarEnd::of(&model.fleet, id));
+    model.far_end = model.selected_interface().and_then(|id| FarEnd::of(&model.links, id));
     ask(model, effects);
 }
 
 /// Brings tree, scope and the ranks of the table in sight up to date.
 fn rank(model: &mut Model, work: Work) {
     let now = model.now().moment;
-    let Model { fleet, tree, scope, filter, tables, .. } = model;
+    let Model { fleet, tree, scope, filter, links, tables, .. } = model;
     let news = std::mem::replace(&mut model.judged, fleet.version()) != fleet.version();
     if work == Work::Scope {
         scope.choose(fleet, tree, model.only_marked.then_some(&model.marks));
@@ -274,10 +275,17 @@ fn rank(model: &mut Model, work: Work) {
         tree.weigh(fleet);
         scope.measure(fleet, tree);
     }
-    let view = View { fleet, filter, now };
+    if matches!(model.screen, Screen::Interfaces | Screen::Links) {
+        links.follow(fleet);
+    }
+    let view = View { fleet, filter, links, now };
     match model.screen {
         Screen::Fleet => scope.fill(&mut tables.fleet, view),
         Screen::Interfaces => scope.fill(&mut tables.interfaces, view),
+        Screen::Links => {
+            scope.fill_links(&mut tables.links, view);
+            model.tally.renew(scope, view);
+        }
         Screen::Health => scope.fill(&mut tables.health, view),
         Screen::Ssh => ssh::rank(model),
     }
@@ -303,6 +311,9 @@ fn arrange(model: &mut Model) {
                 }
                 None => tables.interfaces.arrange(height, fleet, None),
             }
+        }
+        Screen::Links => {
+            tables.links.arrange(height, &Shelves { links: &model.links, scope: &model.scope }, None)
         }
         Screen::Health => tables.health.arrange(height, fleet, None),
         Screen::Ssh => ssh::arrange(model),
@@ -334,6 +345,7 @@ fn in_sight(model: &Model) -> Vec<DeviceId> {
         _ if hidden => {}
         Screen::Fleet => devices.extend(tables.fleet.window()),
         Screen::Interfaces => devices.extend(tables.interfaces.window().map(|id| id.device)),
+        Screen::Links => devices.extend(screen::links::in_sight(model)),
         Screen::Health => devices.extend(tables.health.window()),
         Screen::Ssh => {}
     }

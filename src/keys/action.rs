@@ -132,6 +132,7 @@ macro_rules! actions {
 actions! {
     Fleet, "fleet", "Shows devices, worst first", keys: ["1"], in: [Everywhere];
     Interfaces, "interfaces", "Shows interfaces, worst first", keys: ["2"], in: [Everywhere];
+    Links, "links", "Shows links, both ends in one row, worst first", keys: ["3"], in: [Everywhere];
     Ssh, "ssh", "Shows SSH: one text to many devices, or a shell", keys: ["6"], in: [Everywhere];
     Health, "health", "Shows noctui itself, and who is silent", keys: ["7"], in: [Everywhere];
     Filter, "filter", "Narrows every screen by an expression", keys: ["/"], in: [Everywhere];

@@ -259,7 +259,7 @@ fn selected_trouble(canvas: &mut Canvas<'_>, model: &Model) {
         Screen::Fleet => model.fleet_table().selected(),
         Screen::Health => model.health_table().selected(),
         Screen::Interfaces => model.tree().scope_device(),
-        Screen::Ssh => None,
+        Screen::Links | Screen::Ssh => None,
     };
     let Some(entry) = selected.and_then(|id| model.fleet().get(id)) else { return };
     let row = model.device_row(entry);

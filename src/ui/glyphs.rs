@@ -17,6 +17,8 @@ pub struct Glyphs {
     pub admin_down: &'static str,
     /// Stale: heard, but late.
     pub stale: &'static str,
+    /// A cable through which nothing is known to pass.
+    pub cut: &'static str,
     /// A full cell of a bar.
     pub bar_full: &'static str,
     /// Half a cell of a bar.
@@ -71,6 +73,7 @@ pub const UNICODE: Glyphs = Glyphs {
     unknown: "?",
     admin_down: "◌",
     stale: "~",
+    cut: "╳",
     bar_full: "━",
     bar_half: "╸",
     bar_empty: "─",
@@ -103,6 +106,7 @@ pub const ASCII: Glyphs = Glyphs {
     unknown: "?",
     admin_down: "o",
     stale: "~",
+    cut: "x",
     bar_full: "=",
     bar_half: "-",
     bar_empty: " ",
@@ -137,7 +141,7 @@ mod tests {
 
     use super::*;
 
-    fn all(g: &Glyphs) -> [&'static str; 31] {
+    fn all(g: &Glyphs) -> [&'static str; 32] {
         [
             g.up,
             g.down,
@@ -145,6 +149,7 @@ mod tests {
             g.unknown,
             g.admin_down,
             g.stale,
+            g.cut,
             g.bar_full,
             g.bar_half,
             g.bar_empty,

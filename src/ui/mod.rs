@@ -70,6 +70,7 @@ pub fn draw(model: &Model, look: &Look, buffer: &mut Buffer) -> Option<Position>
         match model.screen() {
             Screen::Fleet => screen::fleet::draw(&mut canvas, model),
             Screen::Interfaces => screen::interfaces::draw(&mut canvas, model),
+            Screen::Links => screen::links::draw(&mut canvas, model),
             Screen::Health => screen::health::draw(&mut canvas, model),
             Screen::Ssh => cursor = screen::ssh::draw(&mut canvas, model),
         }

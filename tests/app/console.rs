@@ -163,7 +163,10 @@ impl Console {
         let model = Model::new(options, (120, 40), at(Duration::ZERO));
         let mut console = Self { model, effects: Vec::new(), passed: Duration::ZERO, revision: 0 };
         let tree = vec!["site".into(), "role".into()];
-        console.send(Msg::Inventory(InventoryNews::Loaded(Listing { devices, tree }, String::new())));
+        console.send(Msg::Inventory(InventoryNews::Loaded(
+            Listing { devices, tree, links: [].into() },
+            String::new(),
+        )));
         console
     }
 

@@ -389,7 +389,7 @@ fn a_new_inventory_keeps_folds_selection_and_what_was_heard() {
     let devices =
         [(0, "fra-spine-1", "fra", "spine"), (1, "fra-leaf-1", "fra", "leaf"), (9, "new-1", "fra", "spine")];
     let devices = devices.map(|(id, name, site, role)| device(id, name, Some(site), Some(role))).to_vec();
-    let listing = Listing { devices, tree: vec!["site".into(), "role".into()] };
+    let listing = Listing { devices, tree: vec!["site".into(), "role".into()], ..Listing::default() };
     console.send(Msg::Inventory(InventoryNews::Loaded(listing, "1 device added, 3 removed".into())));
     assert_eq!((console.path(), console.model.tree().selected().open), (path, false));
     assert_eq!(console.fleet(), ["new-1: not heard yet", "fra-spine-1: up"]);

@@ -148,7 +148,7 @@ fn a_new_inventory_disarms() {
     let mut console = console();
     console.press("6show version<Enter>");
     let devices = vec![device(0, "core-1", Some("fra"), Some("spine"))];
-    let listing = noctui::app::Listing { devices, tree: Vec::new() };
+    let listing = noctui::app::Listing { devices, ..Default::default() };
     console.send(Msg::Inventory(noctui::app::InventoryNews::Loaded(listing, String::new())));
     console.press("<Enter>");
     assert_eq!(asked(&mut console), []);

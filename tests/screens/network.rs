@@ -220,7 +220,7 @@ pub fn listing(stations: &[Station]) -> Listing {
         })
     };
     let devices = stations.iter().enumerate().map(device).collect();
-    Listing { devices, tree: vec!["site".into(), "role".into()] }
+    Listing { devices, tree: vec!["site".into(), "role".into()], ..Listing::default() }
 }
 
 /// What was heard of these devices.

@@ -4,6 +4,7 @@ pub mod detail;
 pub mod fleet;
 pub mod health;
 pub mod interfaces;
+pub mod links;
 pub mod ssh;
 
 /// A screen. Its digit is its key and stays the same when others come between.
@@ -14,6 +15,8 @@ pub enum Screen {
     Fleet,
     /// The interfaces of the scope.
     Interfaces,
+    /// The links of the scope, both ends in one row.
+    Links,
     /// One text to many devices, and shells.
     Ssh,
     /// How noctui itself is doing.
@@ -22,13 +25,14 @@ pub enum Screen {
 
 impl Screen {
     /// Those there are, in the order of their digits.
-    pub const ALL: [Self; 4] = [Self::Fleet, Self::Interfaces, Self::Ssh, Self::Health];
+    pub const ALL: [Self; 5] = [Self::Fleet, Self::Interfaces, Self::Links, Self::Ssh, Self::Health];
 
     /// The digit that stands beside its name.
     pub const fn digit(self) -> char {
         match self {
             Self::Fleet => '1',
             Self::Interfaces => '2',
+            Self::Links => '3',
             Self::Ssh => '6',
             Self::Health => '7',
         }
@@ -39,6 +43,7 @@ impl Screen {
         match self {
             Self::Fleet => "Fleet",
             Self::Interfaces => "Interfaces",
+            Self::Links => "Links",
             Self::Ssh => "SSH",
             Self::Health => "Health",
         }

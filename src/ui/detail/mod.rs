@@ -3,12 +3,11 @@
 mod leaves;
 pub mod plots;
 pub mod sheet;
-pub mod speed;
 pub mod why;
 
 use ratatui::layout::Rect;
 
-use self::{plots::Traffic, speed::Speed};
+use self::plots::Traffic;
 use super::{
     canvas::{Canvas, display_width},
     phrase::Phrase,
@@ -21,6 +20,7 @@ use crate::{
         DetailSize, Model,
         far_end::FarEnd,
         screen::{detail::InterfaceDetail, interfaces::InterfaceRow},
+        words::Speed,
     },
     model::{Direction, Quantity, SafeText},
 };
@@ -41,7 +41,8 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     }
 }
 
-fn rule(canvas: &mut Canvas<'_>, area: Rect) {
+/// Draws the hairline between a table and its detail.
+pub fn rule(canvas: &mut Canvas<'_>, area: Rect) {
     if area.width > area.height {
         canvas.horizontal(area.x, area.y, area.width);
     } else {
@@ -49,7 +50,8 @@ fn rule(canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-fn inset(area: Rect, left: u16) -> Rect {
+/// The part of a detail's region that is written in.
+pub fn inset(area: Rect, left: u16) -> Rect {
     Rect { x: area.x.saturating_add(left), width: area.width.saturating_sub(left + 1), ..area }
 }
 

@@ -3,4 +3,5 @@
 pub mod fleet;
 pub mod health;
 pub mod interfaces;
+pub mod links;
 pub mod ssh;

@@ -76,7 +76,7 @@ impl fmt::Display for Count {
 }
 
 /// A speed in bits per second: `10 Gb/s`, `2.5 Gb/s`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Speed(u64);
 
 impl Speed {

@@ -73,7 +73,9 @@ impl Tally {
         self.heard += u32::from(link.is_heard());
         self.declared += u32::from(link.declared);
         self.unexpected += u32::from(link.is_unexpected());
-        for (end, widest) in link.ends.iter().zip(&mut self.widest) {
+        // Names of strangers give way: nobody watches them.
+        let known = link.ends.iter().zip(&mut self.widest).filter(|(end, _)| end.device.is_some());
+        for (end, widest) in known {
             let ports = [end.port.width(), links.short(end).width()];
             for (port, widest) in ports.into_iter().zip(widest) {
                 let width = end.name.width() + usize::from(port > 0) + port;

@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     app::{
-        links::{Agreement, Standing, Verdict},
+        links::{Agreement, Standing},
         model::Model,
-        words::Span,
+        words::{Span, Speed},
     },
     model::{Direction, Now, Quantity, Side, Timestamp},
 };
@@ -20,6 +20,8 @@ pub enum Value {
     Absent,
     /// A number.
     Number(Quantity),
+    /// A speed.
+    Speed(Speed),
     /// Words.
     Words(String),
 }
@@ -96,6 +98,15 @@ impl<'a> LinkDetail<'a> {
         facts
     }
 
+    /// What the inventory declares instead, a sentence for each end that belongs elsewhere.
+    pub fn declared_otherwise(&self) -> impl Iterator<Item = String> + use<'a> {
+        self.row.link.ends.iter().filter_map(|end| {
+            let declared = end.expects.as_ref()?;
+            let (device, interface) = (&declared.device, &declared.interface);
+            Some(format!("declared: {} {} to {device} {interface}", end.name.as_str(), end.port.as_str()))
+        })
+    }
+
     /// Who says that the link is there.
     pub fn told_by(&self) -> String {
         let link = self.row.link;
@@ -119,8 +130,8 @@ impl<'a> LinkDetail<'a> {
     fn state(&self) -> Fact {
         let [a, b] = self.row.ends.each_ref().map(|end| end.standing);
         let remark = match (a, b) {
-            (Standing::Down, Standing::Up) => loud("only B is up: no light reaches A, or B is late"),
-            (Standing::Up, Standing::Down) => loud("only A is up: no light reaches B, or A is late"),
+            (Standing::Down, Standing::Up) => loud("only B is up: no light at A"),
+            (Standing::Up, Standing::Down) => loud("only A is up: no light at B"),
             (Standing::Unknown, _) | (_, Standing::Unknown) => loud("one end alone proves nothing"),
             _ => None,
         };
@@ -130,7 +141,7 @@ impl<'a> LinkDetail<'a> {
     fn bits(&self, label: &'static str, direction: Direction) -> Fact {
         let from = if direction == Direction::Out { Side::A } else { Side::B };
         let remark = self.row.agreement[from.index()].and_then(|agreement| {
-            let words = words::agreement(agreement, from);
+            let words = words::agreement(agreement, from.other());
             if matches!(agreement, Agreement::Within(_)) { quiet(words) } else { loud(words) }
         });
         let bits = |bits: f32| Value::Number(Quantity::bits_per_second(f64::from(bits)));
@@ -145,13 +156,10 @@ impl<'a> LinkDetail<'a> {
         let sides: Vec<Side> = Side::BOTH.into_iter().filter(errs).collect();
         let remark = match (&sides[..], direction) {
             ([], _) => None,
-            ([side], Direction::In) => {
-                let here = side.letter();
-                loud(format!("counted on {here}: its optics, or the cable"))
-            }
-            ([side], Direction::Out) => loud(format!("{} cannot send all that it should", side.letter())),
-            (_, Direction::In) => loud("counted on both: the cable, or both optics"),
-            (_, Direction::Out) => loud("neither end can send all that it should"),
+            ([side], Direction::In) => loud(format!("counted on {}: optics or cable", side.letter())),
+            ([side], Direction::Out) => loud(format!("{} cannot send all it should", side.letter())),
+            (_, Direction::In) => loud("counted on both: the cable"),
+            (_, Direction::Out) => loud("neither can send all it should"),
         };
         self.each(label, remark, |end| rate(end.errors[direction.index()]))
     }
@@ -162,8 +170,8 @@ impl<'a> LinkDetail<'a> {
         let sides: Vec<&str> = Side::BOTH.into_iter().filter(drops).map(Side::letter).collect();
         let remark = match (sides.join(" and "), direction) {
             (sides, _) if sides.is_empty() => None,
-            (sides, Direction::Out) => loud(format!("{sides} has more to send than the link takes")),
-            (sides, Direction::In) => loud(format!("{sides} drops what it hears without an error")),
+            (sides, Direction::Out) => loud(format!("the queue of {sides} is full")),
+            (sides, Direction::In) => loud(format!("{sides} drops what it hears")),
         };
         self.each(label, remark, |end| rate(end.discards[direction.index()]))
     }
@@ -184,22 +192,12 @@ impl<'a> LinkDetail<'a> {
             true => Value::Words(format!("hears {}", side.other().letter())),
             false => Value::Words(format!("{} not heard", side.other().letter())),
         };
-        let expects = |side: Side| {
-            let expects = link.end(side).expects.as_ref()?;
-            Some(format!("{} belongs to {}:{}", side.letter(), expects.device, expects.interface))
-        };
-        let declared: Vec<String> = Side::BOTH.into_iter().filter_map(expects).collect();
-        let remark =
-            if declared.is_empty() { None } else { loud(format!("declared: {}", declared.join(", "))) };
-        Fact { label: "LLDP", values: Side::BOTH.map(hears), remark }
+        Fact { label: "LLDP", values: Side::BOTH.map(hears), remark: None }
     }
 
     fn speed(&self) -> Fact {
         let remark = self.row.speeds_differ().then(|| loud("the speeds differ")).flatten();
-        self.each("speed b/s", remark, |end| match end.speed() {
-            0 => Value::Absent,
-            speed => Value::Number(Quantity::bits_per_second(speed as f64)),
-        })
+        self.each("speed b/s", remark, |end| Speed::of(end.speed()).map_or(Value::Absent, Value::Speed))
     }
 
     fn last_change(&self) -> Fact {
@@ -220,7 +218,7 @@ impl<'a> LinkDetail<'a> {
             return None;
         }
         let octets = |end: &EndRow<'_>| mtu(end).map_or(Value::Absent, |mtu| Value::Words(mtu.to_string()));
-        Some(self.each("MTU", quiet("the longest frames pass one way only"), octets))
+        Some(self.each("MTU", quiet("long frames may be lost"), octets))
     }
 
     /// One line to paste into a ticket.
@@ -239,12 +237,8 @@ impl<'a> LinkDetail<'a> {
             }
         }
         let loud = self.facts().into_iter().filter_map(|fact| fact.remark).filter(|remark| remark.is_loud);
-        loud.for_each(|remark| text.push_str(&format!("; {}", remark.words)));
+        let words = self.declared_otherwise().chain(loud.map(|remark| remark.words));
+        words.for_each(|words| text.push_str(&format!("; {words}")));
         text
-    }
-
-    /// Whether the verdict is that the ends are not up both.
-    pub fn is_cut(&self) -> bool {
-        matches!(self.row.verdict, Verdict::Down | Verdict::Unknown)
     }
 }

@@ -168,17 +168,16 @@ impl TroubleWords<'_, '_> {
     }
 }
 
-/// How much of what one end sends the other hears, in a sentence.
-pub(super) fn agreement(agreement: Agreement, from: Side) -> String {
-    let (sender, hearer) = (from.letter(), from.other().letter());
+/// How much of what one end sends the other hears: a remark for a narrow column.
+pub(super) fn agreement(agreement: Agreement, hearer: Side) -> String {
+    let hearer = hearer.letter();
     match agreement {
-        Agreement::Within(share) if share < 0.0005 => format!("{hearer} hears what {sender} sends"),
+        Agreement::Within(share) if share < 0.0005 => format!("{hearer} hears the same"),
         Agreement::Within(share) => {
-            let percent = Quantity::percent(f64::from(share) * 100.0);
-            format!("{hearer} hears what {sender} sends, within {percent} %")
+            format!("{hearer} hears it within {} %", Quantity::percent(f64::from(share) * 100.0))
         }
-        Agreement::Less(share) => format!("{hearer} hears {:.0} % less than {sender} sends", share * 100.0),
-        Agreement::More(share) => format!("{hearer} hears {:.0} % more than {sender} sends", share * 100.0),
+        Agreement::Less(share) => format!("{hearer} hears {:.0} % less", share * 100.0),
+        Agreement::More(share) => format!("{hearer} hears {:.0} % more", share * 100.0),
     }
 }
 

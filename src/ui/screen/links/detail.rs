@@ -36,7 +36,12 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let Some(link) = model.link_detail().filter(|_| !area.is_empty()) else { return };
     detail::rule(canvas, regions.detail_rule);
     let roomy = u16::from(area.height >= 14);
-    let used = title(canvas, area, model, &link) + roomy;
+    let mut used = title(canvas, area, model, &link);
+    for words in link.declared_otherwise().take(usize::from(area.height.saturating_sub(used))) {
+        canvas.cut(area.x, area.y + used, area.width, &words, Role::Warning);
+        used += 1;
+    }
+    used += roomy;
     let rest = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
     let sheet = Sheet::of(rest, &link);
     sheet.headings(canvas, &link);
@@ -151,6 +156,12 @@ impl Sheet {
                 canvas.right(x, y, width.saturating_sub(2), number.digits(), role);
                 canvas.text(x + width - 1, y, 1, number.unit(), Role::Dim);
             }
+            Value::Speed(speed) => {
+                let (number, prefix) = speed.parts();
+                let role = if strong { Role::Warning } else { Role::Text };
+                canvas.right(x, y, width.saturating_sub(2), Phrase::of(number).as_str(), role);
+                canvas.text(x + width - 1, y, 1, prefix, Role::Dim);
+            }
             Value::Words(words) => canvas.right(x, y, width, words, Role::Text),
         }
     }
@@ -158,7 +169,7 @@ impl Sheet {
 
 fn width(value: &Value) -> u16 {
     match value {
-        Value::Absent | Value::Number(_) => 8,
+        Value::Absent | Value::Number(_) | Value::Speed(_) => 8,
         Value::Words(words) => display_width(words) + 1,
     }
 }

@@ -119,7 +119,7 @@ impl Table<'_> {
                 }
                 LinkColumn::Wire => self.wire(&mut cells, place, row),
                 LinkColumn::B => cells.name(place, limit, self.name(row, Side::B).as_str()),
-                _ if sentence.is_some() => {}
+                _ if sentence.is_some() || self.is_covered(place, row) => {}
                 _ => figure(&mut cells, place, row, self.model),
             }
         }
@@ -133,6 +133,12 @@ impl Table<'_> {
             let room = cell.width.saturating_sub(from);
             canvas.right(cell.x + from, cell.y, room, words.as_str(), mark::word_role(row.mark()));
         }
+    }
+
+    /// Whether the name of an end that is not as it should be needs the place of a figure.
+    fn is_covered(&self, place: &Placed<LinkColumn>, row: &LinkRow<'_>) -> bool {
+        let end = self.at(LinkColumn::B) + display_width(self.name(row, Side::B).as_str());
+        row.mark().is_wrong() && place.column != LinkColumn::Trouble && place.x <= end
     }
 
     /// What takes the place of all figures: an end that is not up.

@@ -14,7 +14,7 @@ use super::{
     news::News,
     progress::Progress,
     rules::{RuleAt, Rules},
-    watched::{Times, Watched},
+    watched::{Memory, Times, Watched},
 };
 use crate::model::{
     Alarm, AlarmChange, ClearReason, Device, DeviceId, DeviceSnapshot, Now, Slot, Telemetry, alarm::Rule,
@@ -253,6 +253,12 @@ impl Judge<'_> {
             if let Some(memory) = watched.rows.get_mut(slot.index()) {
                 *memory = Default::default();
             }
+        }
+        watched.rows.resize(snapshot.identities.len(), Memory::default());
+        for slot in layout.slots.iter().filter(|slot| watched.layout.slots.binary_search(slot).is_err()) {
+            let name = snapshot.identity(*slot).map(|identity| &identity.name);
+            let was_up = name.is_some_and(|name| self.network.was_up(&watched.device.name, name));
+            watched.rows[slot.index()].was_up = was_up;
         }
         watched.layout = Arc::new(layout);
         for slot in gone {

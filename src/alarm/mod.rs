@@ -23,4 +23,4 @@ mod watched;
 mod words;
 
 pub use engine::Engine;
-pub use network::{End, Facts, Link};
+pub use network::{End, Facts, Link, SeenUp};

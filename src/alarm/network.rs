@@ -1,11 +1,11 @@
 //! What the inventory says of the fleet: which devices there are, and which link joins which.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
-use crate::model::{Device, DeviceId};
+use crate::model::{Device, DeviceId, SafeText};
 
 /// One end of a declared link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,6 +23,9 @@ pub struct Link {
     pub ends: [End; 2],
 }
 
+/// Interfaces by the names of their devices: those that were up when an earlier run of the program saw them.
+pub type SeenUp = BTreeMap<Arc<str>, BTreeSet<SafeText>>;
+
 /// All that the engine must know beside what devices say.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -30,6 +33,8 @@ pub struct Facts {
     pub devices: Vec<Arc<Device>>,
     /// The links that are declared between them.
     pub links: Vec<Link>,
+    /// What was up before the program started: what is down since then is news, whoever looked away.
+    pub seen_up: Arc<SeenUp>,
 }
 
 /// The near end of a link and where it leads.
@@ -64,6 +69,7 @@ pub(super) struct Silence {
 #[derive(Debug, Default)]
 pub(super) struct Network {
     cables: HashMap<DeviceId, Vec<Cable>>,
+    seen_up: Arc<SeenUp>,
 }
 
 impl Network {
@@ -79,11 +85,16 @@ impl Network {
                 cables.entry(*id).or_default().push(cable);
             }
         }
-        Self { cables }
+        Self { cables, seen_up: Arc::clone(&facts.seen_up) }
     }
 
     pub(super) fn cables(&self, device: DeviceId) -> &[Cable] {
         self.cables.get(&device).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an earlier run saw the interface up.
+    pub(super) fn was_up(&self, device: &str, interface: &SafeText) -> bool {
+        self.seen_up.get(device).is_some_and(|interfaces| interfaces.contains(interface))
     }
 
     pub(super) fn is_linked(&self, device: DeviceId, interface: &str) -> bool {
@@ -157,7 +168,8 @@ mod tests {
         };
         let end = |id, far| End { device: name(id), interface: format!("to-{far}").into() };
         let links = links.iter().map(|(a, b)| Link { ends: [end(*a, *b), end(*b, *a)] }).collect();
-        Network::new(&Facts { devices: (0..8).map(|id| Arc::new(device(id))).collect(), links })
+        let devices = (0..8).map(|id| Arc::new(device(id))).collect();
+        Network::new(&Facts { devices, links, ..Facts::default() })
     }
 
     #[test]

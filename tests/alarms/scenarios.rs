@@ -46,7 +46,12 @@ fn world(story: &Table) -> World {
         });
         Link { ends: ends.collect::<Vec<End>>().try_into().unwrap() }
     });
-    World::new(rules(story), devices.collect(), links.collect())
+    let mut world = World::new(rules(story), devices.collect(), links.collect());
+    for port in texts(story, "seen-up") {
+        let (device, interface) = port.split_once(':').unwrap();
+        world.remember(device, interface);
+    }
+    world
 }
 
 /// Plays a story to its end and returns what was said.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use noctui::{
-    alarm::{Engine, Facts, Link},
+    alarm::{Engine, Facts, Link, SeenUp},
     model::{
         AdminStatus, AlarmChange, AlarmChangeKind, Device, DeviceId, DeviceSnapshot, Direction, Expectation,
         Gap, Identity, IfType, Moment, Neighbour, Now, OperStatus, Reach, Rows, Source, SourceStats, System,
@@ -252,6 +252,7 @@ pub struct World {
     pub second: u64,
     pub changes: Vec<AlarmChange>,
     pub links: Vec<Link>,
+    pub seen_up: SeenUp,
 }
 
 impl World {
@@ -267,14 +268,22 @@ impl World {
             second: 0,
             changes: Vec::new(),
             links,
+            seen_up: SeenUp::new(),
         };
         world.changes = world.engine.set_facts(&world.facts(), Now::default());
         world
     }
 
+    /// What an earlier run saw up.
+    pub fn remember(&mut self, device: &str, interface: &str) {
+        self.seen_up.entry(device.into()).or_default().insert(interface.into());
+        let changes = self.engine.set_facts(&self.facts(), self.now());
+        self.changes.extend(changes);
+    }
+
     fn facts(&self) -> Facts {
         let devices = self.machines.iter().map(|one| one.device.clone()).collect();
-        Facts { devices, links: self.links.clone() }
+        Facts { devices, links: self.links.clone(), seen_up: Arc::new(self.seen_up.clone()) }
     }
 
     pub fn now(&self) -> Now {

@@ -50,7 +50,7 @@ impl Brief {
             let ends = link.ends.clone().map(|end| End { device: end.device, interface: end.interface });
             Link { ends }
         });
-        Self { rules, facts: Facts { devices, links: links.collect() } }
+        Self { rules, facts: Facts { devices, links: links.collect(), ..Facts::default() } }
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
     async fn a_port_that_goes_down_is_an_alarm_a_change_and_one_event() {
         let config = device();
         let clock = Clock::at(Timestamp(1_000_000));
-        let facts = Facts { devices: vec![Arc::clone(&config.device)], links: Vec::new() };
+        let facts = Facts { devices: vec![Arc::clone(&config.device)], ..Facts::default() };
         let (snapshots, cancel) = (Arc::new(Snapshots::new()), CancellationToken::new());
         let brief = Brief { rules: Rule::built_in(), facts };
         let (task, mut feed) = AlarmTask::new(brief, Arc::clone(&snapshots), clock, cancel.clone());

@@ -28,6 +28,7 @@ pub mod summary;
 pub mod table;
 pub mod tree;
 mod update;
+pub mod wall;
 pub mod words;
 
 pub use fleet::Listing;

@@ -181,6 +181,8 @@ pub enum Effect {
     Note(NoteOrder),
     /// Hand this to the tasks that own sessions; never asked for where noctui is read-only.
     Broadcast(BroadcastCmd),
+    /// Remember that the wall shows this page, for a restart.
+    KeepPage(super::wall::Page),
     /// Keep this text for later runs, without the secrets in it.
     KeepText(String),
     /// Write what the devices printed to files.

@@ -12,6 +12,7 @@ pub mod phrase;
 pub mod screen;
 pub mod strip;
 pub mod style;
+pub mod wall;
 pub mod widget;
 
 use ratatui::{Frame, buffer::Buffer, layout::Position};

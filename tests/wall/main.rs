@@ -1,0 +1,17 @@
+//! The wall as a room sees it: pictures at every size, what takes its turn when, and a day of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation
+)]
+
+#[path = "../screens/network.rs"]
+#[allow(dead_code)]
+mod network;
+#[path = "../screens/picture.rs"]
+#[allow(dead_code)]
+mod picture;
+mod pictures;
+mod turns;
+mod world;

@@ -35,6 +35,25 @@ impl Environment {
         }
     }
 
+    /// Whether the program was started over SSH, as sshd itself says (sshd(8)).
+    pub fn is_over_ssh(&self) -> bool {
+        self.variables.contains_key("SSH_CONNECTION")
+    }
+
+    /// The same without anything by which whoever set a variable could say where files are: `NOCTUI_*` and the XDG folders.
+    /// HOME stays: sshd sets it itself, after all that a client sends.
+    #[must_use]
+    pub fn unsteered(mut self) -> Self {
+        let is_moved = self.variables.keys().any(|name| name.starts_with("XDG_"));
+        self.variables.retain(|name, _| !name.starts_with("NOCTUI_") && !name.starts_with("XDG_"));
+        let home = self.variable("HOME").filter(|home| home.is_absolute());
+        if is_moved {
+            self.config_folder = home.as_ref().map(|home| home.join(".config/noctui"));
+            self.state_folder = home.map(|home| home.join(".local/state/noctui"));
+        }
+        self
+    }
+
     fn variable(&self, name: &str) -> Option<PathBuf> {
         self.variables.get(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
@@ -116,4 +135,35 @@ pub fn is_linux_console(environment: &Environment) -> bool {
 pub(crate) fn expand_home(text: &str) -> PathBuf {
     let home = || BaseDirs::new().map(|folders| folders.home_dir().to_path_buf());
     text.strip_prefix("~/").and_then(|rest| Some(home()?.join(rest))).unwrap_or_else(|| PathBuf::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_client_sends_does_not_say_where_files_are() {
+        let sent = [
+            ("HOME", "/home/viewer"),
+            ("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22"),
+            ("NOCTUI_INVENTORY", "/tmp/mine.toml"),
+            ("NOCTUI_CONFIG", "/tmp/mine.toml"),
+            ("NOCTUI_STATE", "/tmp/mine"),
+            ("XDG_CONFIG_HOME", "/tmp/mine"),
+        ];
+        let environment = Environment {
+            variables: sent.iter().map(|(name, value)| ((*name).into(), value.into())).collect(),
+            config_folder: Some("/tmp/mine/noctui".into()),
+            state_folder: Some("/tmp/mine/noctui".into()),
+        };
+        assert!(environment.is_over_ssh());
+        let environment = environment.unsteered();
+        let places = [
+            inventory(&[], &environment).looked_at,
+            settings(None, &environment).looked_at,
+            state(&environment).into_iter().collect(),
+        ];
+        assert!(places.concat().iter().all(|place| !place.starts_with("/tmp/mine")), "{places:?}");
+        assert_eq!(state(&environment), Some("/home/viewer/.local/state/noctui".into()));
+    }
 }

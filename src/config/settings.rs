@@ -76,7 +76,13 @@ pub struct Settings {
     pub history: HistorySizes,
     /// How commands are sent to many devices.
     pub ssh: SshDefaults,
+    /// How long each page of the wall stays, 5 s to 1 h: `wall.rotate`.
+    pub wall_rotate: Duration,
 }
+
+/// How long a page of the wall may stay.
+pub const ROTATE_LIMITS: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(5)..=Duration::from_secs(3_600);
 
 impl Default for Settings {
     fn default() -> Self {
@@ -93,11 +99,12 @@ impl Default for Settings {
             log_level: LogLevel::Info,
             history: HistorySizes { fine: 600, minutes: 60 },
             ssh: SshDefaults::default(),
+            wall_rotate: Duration::from_secs(20),
         }
     }
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "theme",
     "color",
     "ascii",
@@ -109,6 +116,7 @@ const KEYS: [&str; 11] = [
     "log-level",
     "history",
     "ssh",
+    "wall",
 ];
 
 /// Reads the settings; nothing when the file cannot be read or has an error. The caller keeps what it has.
@@ -144,7 +152,17 @@ impl Settings {
             "log-level" => keep(&mut self.log_level, entry.choice(&LogLevel::WORDS, out)),
             "history" => entry.table(out).into_iter().for_each(|table| self.history.read(table, out)),
             "ssh" => entry.table(out).into_iter().for_each(|table| self.ssh.read(table, out)),
+            "wall" => entry.table(out).into_iter().for_each(|table| self.read_wall(table, out)),
             _ => entry.unknown(KEYS, out),
+        }
+    }
+
+    fn read_wall(&mut self, table: Table<'_>, out: &mut Diagnostics) {
+        for entry in table {
+            match entry.key() {
+                "rotate" => keep(&mut self.wall_rotate, entry.into_value().duration(ROTATE_LIMITS, out)),
+                _ => entry.unknown(["rotate"], out),
+            }
         }
     }
 }

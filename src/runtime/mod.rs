@@ -8,3 +8,4 @@ pub mod input;
 pub mod log;
 pub mod signals;
 pub mod terminal;
+pub mod wall;

@@ -8,7 +8,7 @@ use portable_pty::CommandBuilder;
 use crate::pty::{Pty, shows};
 use noctui::runtime::input::{Input, Inputs};
 use noctui::runtime::signals::{Signal, Signals};
-use noctui::runtime::terminal::{self, ColorDepth, Guard, Mouse, Output, Screen};
+use noctui::runtime::terminal::{self, ColorDepth, Guard, Output, Screen, Takes};
 
 /// Tells the child what to do; unset in the parent.
 pub const ROLE: &str = "NOCTUI_TERMINAL_CHILD";
@@ -25,7 +25,7 @@ pub fn run() {
 
 async fn act(role: &str) -> Result<(), Box<dyn std::error::Error>> {
     let mut signals = Signals::listen()?;
-    let guard = Guard::enter(Mouse::Captured)?;
+    let guard = Guard::enter(Takes::MouseAndPastes)?;
     let mut screen = Screen::new(guard.output(), guard.size()?, ColorDepth::Sixteen)?;
     draw(&mut screen)?;
     match role {

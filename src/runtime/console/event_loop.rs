@@ -7,9 +7,7 @@ use std::{io, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    app::{
-        Effect, HealthSample, Heard, InventoryNews, Model, Msg, Notice, Options, screen::ssh::News, update,
-    },
+    app::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, screen::ssh::News},
     config::theme::ColorDepth,
     feed::Clock,
     model::Moment,
@@ -20,16 +18,17 @@ use crate::{
         signals::{Signal, Signals},
         terminal::{Guard, Output, Screen, TerminalError, has_panicked, is_terminal_gone},
     },
-    ui::{Look, view},
+    ui::Look,
 };
 
 use super::{
-    ConsoleError, Ending,
+    ConsoleError, Ending, Face,
     health::{Pulse, Work},
     network::Network,
     pointer::{self, Pointer},
     ssh::Told,
 };
+use crate::runtime::wall::Shelf;
 
 /// Clock, ages and freshness move on once a second.
 const TICK: Duration = Duration::from_secs(1);
@@ -40,9 +39,9 @@ const PANICKED: u8 = 101;
 /// The exit code where the terminal was lost: as for SIGHUP.
 const TERMINAL_LOST: u8 = 128 + 1;
 
-/// The running console.
-pub(super) struct EventLoop {
-    model: Model,
+/// The running console, or the running wall: whatever takes messages and has a picture.
+pub(super) struct EventLoop<F> {
+    face: F,
     look: Look,
     guard: Guard,
     screen: Screen<Output>,
@@ -52,6 +51,7 @@ pub(super) struct EventLoop {
     clock: Clock,
     network: Network,
     log: Log,
+    shelf: Shelf,
     pointer: Pointer,
     pulse: Pulse,
     work: Work,
@@ -65,22 +65,23 @@ pub(super) struct EventLoop {
     wants_suspend: bool,
 }
 
-impl EventLoop {
+impl<F: Face> EventLoop<F> {
     /// Draws the first frame's worth of state; nothing has been heard yet.
     pub fn new(
         guard: Guard,
         depth: ColorDepth,
         look: Look,
-        options: Options,
+        options: F::Options,
         network: Network,
         log: Log,
+        shelf: Shelf,
     ) -> Result<Self, ConsoleError> {
         let size = guard.size()?;
         let screen = Screen::new(guard.output(), size, depth)?;
         let clock = network.clock;
-        let model = Model::new(options, (size.width, size.height), clock.now());
+        let face = F::begin(options, (size.width, size.height), clock.now());
         let mut event_loop = Self {
-            model,
+            face,
             look,
             guard,
             screen,
@@ -90,6 +91,7 @@ impl EventLoop {
             clock,
             network,
             log,
+            shelf,
             pointer: Pointer::default(),
             pulse: Pulse::default(),
             work: Work::default(),
@@ -169,10 +171,10 @@ impl EventLoop {
         if let Msg::Notes(notes) = &msg {
             self.network.outputs.know(notes);
         }
-        for effect in update(&mut self.model, msg) {
+        for effect in self.face.update(msg) {
             self.perform(effect);
         }
-        if self.model.take_dirty() {
+        if self.face.take_dirty() {
             self.is_stale = true;
             self.frames.touch(cause);
         }
@@ -196,7 +198,7 @@ impl EventLoop {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Quit => self.ending = Some(Ending::Quit),
-            Effect::Suspend => self.wants_suspend = true,
+            Effect::Suspend => self.wish_suspend(),
             Effect::Redraw => self.redraw(),
             Effect::Copy(text) => self.copy(&text),
             Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
@@ -210,6 +212,7 @@ impl EventLoop {
                     self.hand(Msg::Ssh(News::NotTaken(order)), Cause::Input);
                 }
             }
+            Effect::KeepPage(page) => self.shelf.keep(page, self.clock.now().wall),
             Effect::KeepText(text) => self.network.ssh.keep(text),
             Effect::SaveTranscripts(broadcast) => self.network.ssh.save(broadcast),
         }
@@ -267,7 +270,7 @@ impl EventLoop {
                 let size = self.guard.size()?;
                 self.resize(size.width, size.height);
             }
-            Signal::Suspend => self.wants_suspend = true,
+            Signal::Suspend => self.wish_suspend(),
             Signal::Continue => {
                 self.guard.reassert()?;
                 self.come_back()?;
@@ -275,6 +278,16 @@ impl EventLoop {
             ending => self.ending = ending.exit_code().map(Ending::Stopped).or(self.ending),
         }
         Ok(())
+    }
+
+    /// Who may only look is not handed to a shell.
+    fn wish_suspend(&mut self) {
+        if self.face.may_suspend() {
+            self.wants_suspend = true;
+        } else {
+            let words = "Read-only: the terminal is not handed to a shell.";
+            self.hand(Msg::Notice(Notice::info(words)), Cause::Input);
+        }
     }
 
     async fn suspend(&mut self) -> Result<(), TerminalError> {
@@ -313,7 +326,7 @@ impl EventLoop {
     }
 
     fn feel_pulse(&mut self, now: Moment) {
-        let snapshots = self.model.fleet().iter().filter_map(|entry| entry.snapshot.as_ref());
+        let snapshots = self.face.fleet().iter().filter_map(|entry| entry.snapshot.as_ref());
         self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
         self.work.dropped = self.log.dropped_lines() + self.network.alarms.dropped();
         let sample = self.pulse.take(now, self.network.counters(), self.work);
@@ -332,8 +345,8 @@ impl EventLoop {
             self.take_mail(heard);
         }
         if std::mem::take(&mut self.is_stale) {
-            let (model, look) = (&self.model, &self.look);
-            self.work.written_octets += self.screen.draw(|frame| view(model, look, frame))?;
+            let (face, look) = (&self.face, &self.look);
+            self.work.written_octets += self.screen.draw(|frame| face.view(look, frame))?;
             self.work.frames += 1;
         }
         self.frames.finish(self.clock.moment().since_start());
@@ -342,10 +355,10 @@ impl EventLoop {
 
     /// Like `hand`, but the frame that shows it is the one that has begun.
     fn take_mail(&mut self, heard: Vec<Heard>) {
-        for effect in update(&mut self.model, Msg::Snapshots(heard)) {
+        for effect in self.face.update(Msg::Snapshots(heard)) {
             self.perform(effect);
         }
-        self.is_stale |= self.model.take_dirty();
+        self.is_stale |= self.face.take_dirty();
     }
 }
 

@@ -3,6 +3,7 @@
 mod alarms;
 mod clerk;
 mod event_loop;
+mod face;
 mod health;
 mod librarian;
 mod network;
@@ -13,7 +14,6 @@ mod ssh;
 use std::{io, path::PathBuf, sync::Arc};
 
 use crate::{
-    app::Options,
     broadcast::WritePermit,
     config::{Inventory, Settings, Theme, outputs::Output, theme::ColorDepth},
     lab::{LabError, LabOptions},
@@ -22,15 +22,17 @@ use crate::{
 
 use super::{
     log::{Log, LogError},
-    terminal::{Guard, Mouse, TerminalError},
+    terminal::{Guard, TerminalError},
+    wall::Shelf,
 };
 use event_loop::EventLoop;
+pub use face::Face;
 use network::Network;
 use ssh::SshSetup;
 
-/// What a console is started with.
+/// What a console is started with, or whatever else has a [`Face`].
 #[derive(Debug)]
-pub struct Setup {
+pub struct Setup<F: Face> {
     /// What `config.toml` and the command line decide.
     pub settings: Settings,
     /// The theme, in the colours of the terminal.
@@ -40,7 +42,7 @@ pub struct Setup {
     /// Whether glyphs are ASCII.
     pub ascii: bool,
     /// What the state has to know.
-    pub options: Options,
+    pub options: F::Options,
     /// The leave to write to devices, where there is one.
     pub permit: Option<WritePermit>,
     /// How each platform is spoken to over SSH.
@@ -110,12 +112,12 @@ impl ConsoleError {
 /// Threads that collect. Two hold tens of thousands of devices; more would only compete with the terminal.
 const COLLECTING_THREADS: usize = 2;
 
-/// Runs the console until the operator leaves or a signal ends it.
+/// Runs the console, or the wall, until the operator leaves or a signal ends it.
 ///
 /// # Errors
 ///
 /// There is no terminal, or something it cannot do without failed. The terminal is left as found in any case.
-pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
+pub fn run<F: Face>(setup: Setup<F>) -> Result<Ending, ConsoleError> {
     super::terminal::require()?;
     let log = Log::start(setup.state_folder.as_deref(), setup.settings.log_level.word())?;
     let collecting = tokio::runtime::Builder::new_multi_thread()
@@ -123,21 +125,24 @@ pub fn run(setup: Setup) -> Result<Ending, ConsoleError> {
         .thread_name("noctui-collect")
         .enable_all()
         .build()?;
+    let shelf = Shelf::new(setup.state_folder.as_deref());
+    // Who may not write to devices has no texts to keep either.
+    let kept = setup.permit.as_ref().and(setup.state_folder);
     let ssh = SshSetup {
         permit: setup.permit,
         platforms: setup.platforms,
         masks: setup.settings.ssh.masks.clone(),
         idle: setup.settings.ssh.idle,
-        state: setup.state_folder,
+        state: kept,
     };
     let start = Network::start(setup.subject, setup.rules, &setup.outputs, setup.settings.screen_poll, ssh);
     let network = collecting.block_on(start)?;
     let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ending = showing.block_on(async {
-        let mouse = if setup.settings.mouse { Mouse::Captured } else { Mouse::Left };
-        let guard = Guard::enter(mouse)?;
+        let guard = Guard::enter(F::takes(setup.settings.mouse))?;
         let look = crate::ui::Look::new(&setup.theme, setup.ascii);
-        let mut event_loop = EventLoop::new(guard, setup.depth, look, setup.options, network, log)?;
+        let mut event_loop =
+            EventLoop::<F>::new(guard, setup.depth, look, setup.options, network, log, shelf)?;
         let ending = event_loop.run().await;
         let network = event_loop.end();
         Ok::<_, ConsoleError>((ending, network))

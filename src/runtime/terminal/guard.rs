@@ -16,8 +16,10 @@ use thiserror::Error;
 
 use crate::runtime::signals::{Signal, Signals};
 
-/// Alternate screen, bracketed paste, no cursor.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Alternate screen, no cursor.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l";
+/// Pastes come in one piece, told from what is typed.
+const ENTER_PASTES: &[u8] = b"\x1b[?2004h";
 /// Clicks and the wheel, in coordinates of any size; not every motion, which would flood a slow line.
 const ENTER_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 /// Ends a torn frame, then takes back all of the above; what was never entered is not harmed.
@@ -49,20 +51,22 @@ pub enum TerminalError {
     },
 }
 
-/// Who gets clicks and the wheel.
+/// What the program takes of the terminal besides keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mouse {
-    /// The program; the terminal selects text with Shift held.
+pub enum Takes {
+    /// Clicks, the wheel and pastes; the terminal selects text with Shift held.
     #[default]
-    Captured,
-    /// The terminal, as without the program.
-    Left,
+    MouseAndPastes,
+    /// Pastes: the mouse stays with the terminal.
+    Pastes,
+    /// Nothing: there is nothing to click and nowhere to write.
+    Keys,
 }
 
 /// Holds the terminal; when it is dropped the terminal is left as found.
 #[derive(Debug)]
 pub struct Guard {
-    mouse: Mouse,
+    takes: Takes,
 }
 
 impl Guard {
@@ -71,11 +75,11 @@ impl Guard {
     /// # Errors
     ///
     /// There is no terminal, or it refuses.
-    pub fn enter(mouse: Mouse) -> Result<Self, TerminalError> {
+    pub fn enter(takes: Takes) -> Result<Self, TerminalError> {
         require()?;
         open_output()?;
         leave_on_panic();
-        let guard = Self { mouse };
+        let guard = Self { takes };
         guard.take_over()?;
         Ok(guard)
     }
@@ -142,9 +146,10 @@ impl Guard {
     }
 
     fn sequence(&self) -> Vec<u8> {
-        match self.mouse {
-            Mouse::Captured => [ENTER, ENTER_MOUSE].concat(),
-            Mouse::Left => ENTER.to_vec(),
+        match self.takes {
+            Takes::MouseAndPastes => [ENTER, ENTER_PASTES, ENTER_MOUSE].concat(),
+            Takes::Pastes => [ENTER, ENTER_PASTES].concat(),
+            Takes::Keys => ENTER.to_vec(),
         }
     }
 }

@@ -12,7 +12,7 @@ mod screen;
 mod shadow;
 
 pub use backend::CompactBackend;
-pub use guard::{Guard, Mouse, Output, TerminalError, has_panicked, require};
+pub use guard::{Guard, Output, Takes, TerminalError, has_panicked, require};
 pub use ink::ColorDepth;
 pub use screen::{CopyError, Screen, is_terminal_gone};
 

@@ -8,7 +8,12 @@ use clap::{
 };
 
 use crate::{
-    config::{duration, settings::LogLevel, theme::ColorWish},
+    app::wall::{KEYS, Page},
+    config::{
+        duration,
+        settings::{LogLevel, ROTATE_LIMITS},
+        theme::ColorWish,
+    },
     lab::Streams,
 };
 
@@ -68,6 +73,9 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 pub enum Command {
     /// Open the console on a simulated network inside this process
     Demo(DemoArgs),
+    /// Show the wall: pages that take turns, read-only, no keyboard needed
+    #[command(after_help = wall_keys())]
+    Wall(WallArgs),
     /// Run the simulated network alone, for scripts and tests, until it is stopped
     Lab(LabArgs),
     /// Check inventory, settings, keys and theme
@@ -92,6 +100,46 @@ pub struct DemoArgs {
     /// The size of the network and its mood.
     #[command(flatten)]
     pub network: NetworkArgs,
+}
+
+/// `noctui wall`
+#[derive(Debug, Args)]
+pub struct WallArgs {
+    /// Show a simulated network inside this process
+    #[arg(long)]
+    pub demo: bool,
+    /// How many devices the simulated network has
+    #[arg(long, requires = "demo", default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub devices: u32,
+    /// What goes wrong in it, as a scenario file
+    #[arg(long, requires = "demo", value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// The page to begin with; without it the one that was shown before a crash, else the overview
+    #[arg(long, value_name = "PAGE", value_parser = one_of(&PAGES))]
+    pub page: Option<Page>,
+    /// How long each page stays; 20s if neither this nor the settings say
+    #[arg(long, value_name = "TIME", value_parser = turn)]
+    pub rotate: Option<Duration>,
+    /// No key ends it; signals do
+    #[arg(long)]
+    pub no_quit: bool,
+}
+
+/// The pages of the wall with their words.
+const PAGES: [(&str, Page); 6] = [
+    (Page::Overview.as_str(), Page::Overview),
+    (Page::Sites.as_str(), Page::Sites),
+    (Page::Links.as_str(), Page::Links),
+    (Page::Talkers.as_str(), Page::Talkers),
+    (Page::Alarms.as_str(), Page::Alarms),
+    (Page::Events.as_str(), Page::Events),
+];
+
+/// The keys of the wall, from the one table of them.
+fn wall_keys() -> String {
+    let lines = KEYS.iter().map(|(names, _, what)| format!("  {:<28}{what}", names.join(" ")));
+    let lines: Vec<String> = lines.collect();
+    format!("Keys, none of which is needed:\n  {:<28}that page\n{}", "1 to 6", lines.join("\n"))
 }
 
 /// What the simulated network is like.
@@ -252,6 +300,12 @@ fn interval(text: &str) -> Result<Duration, String> {
         return Err("rounds begin on tenths of a second: leave a multiple of 100ms".into());
     }
     Ok(span)
+}
+
+/// Reads how long a page stays: long enough to be read, short enough to come round.
+fn turn(text: &str) -> Result<Duration, String> {
+    let span = duration::parse(text).ok_or("write a number and a unit: 20s or 1m")?;
+    if ROTATE_LIMITS.contains(&span) { Ok(span) } else { Err("a page stays between 5s and 1h".into()) }
 }
 
 /// Reads how long a line may take.

@@ -1,7 +1,7 @@
 //! `noctui` and `noctui demo`: gathers what the console needs and opens it.
 
 use crate::{
-    app::Options,
+    app::{Model, Options},
     broadcast::WritePermit,
     config::{self, DeviceIds, paths},
     model::alarm::Rule,
@@ -37,13 +37,13 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         outputs.into_iter().filter(|output| !common.read_only || output.route.kind().is_of_terminal());
     let outputs = outputs.collect();
     let load::Surroundings { settings, theme, depth, keys, platforms } = load::surroundings(common)?;
-    let environment = paths::Environment::of_process();
+    let environment = load::environment(common);
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));
     let options =
         Options { demo: demo.is_some(), read_only: common.read_only, ..Options::of(&settings, keys) };
     let state_folder = paths::state(&environment);
     let permit = WritePermit::unless(common.read_only);
-    let setup = Setup {
+    let setup: Setup<Model> = Setup {
         settings,
         theme,
         depth,
@@ -56,13 +56,19 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         subject,
         state_folder,
     };
-    Ok(match console::run(setup)? {
-        Ending::Quit => Outcome::Fine,
-        Ending::Stopped(code) => Outcome::Stopped(code),
-    })
+    Ok(outcome(console::run(setup)?))
 }
 
-fn files(common: &Common) -> Result<Subject, CliError> {
+/// How a command with a screen ended.
+pub(super) fn outcome(ending: Ending) -> Outcome {
+    match ending {
+        Ending::Quit => Outcome::Fine,
+        Ending::Stopped(code) => Outcome::Stopped(code),
+    }
+}
+
+/// The devices of an inventory.
+pub(super) fn files(common: &Common) -> Result<Subject, CliError> {
     let paths = load::inventory_paths(common)?;
     let mut ids = DeviceIds::default();
     let loaded = config::load(&paths, &mut ids);
@@ -73,7 +79,7 @@ fn files(common: &Common) -> Result<Subject, CliError> {
 }
 
 /// The Linux console has few glyphs, and a locale that is not UTF-8 has none beyond ASCII.
-fn speaks_ascii_only(environment: &paths::Environment) -> bool {
+pub(super) fn speaks_ascii_only(environment: &paths::Environment) -> bool {
     let variable =
         |name: &str| environment.variables.get(name).and_then(|value| value.to_str()).unwrap_or("");
     let locale =

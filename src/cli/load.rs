@@ -12,7 +12,7 @@ use crate::{
         alarms::{self, Grammars},
         key_file,
         outputs::{self, Output},
-        paths::{self, Search},
+        paths::{self, Environment, Search},
         platforms,
         settings::{self, Settings},
         theme::{self, ColorDepth, Theme},
@@ -22,6 +22,9 @@ use crate::{
 };
 
 use super::{CliError, args::Common};
+
+/// The theme for terminals of sixteen colours.
+const SIXTEEN: &str = "sixteen";
 
 /// Loads the inventory; its warnings go to standard error.
 ///
@@ -45,13 +48,20 @@ pub(super) fn with_diagnostics(common: &Common) -> Result<(Option<Inventory>, Di
     Ok((loaded.inventory, loaded.diagnostics))
 }
 
+/// Where files are looked for. Who may only look, from afar, does not say which files are read or where any is written:
+/// what a client of sshd can put into the environment then counts for nothing.
+pub(super) fn environment(common: &Common) -> Environment {
+    let environment = Environment::of_process();
+    if common.read_only && environment.is_over_ssh() { environment.unsteered() } else { environment }
+}
+
 /// Where the inventory is.
 ///
 /// # Errors
 ///
 /// Nowhere.
 pub(super) fn inventory_paths(common: &Common) -> Result<Vec<PathBuf>, CliError> {
-    let search = paths::inventory(&common.inventory, &paths::Environment::of_process());
+    let search = paths::inventory(&common.inventory, &environment(common));
     if search.found.is_empty() {
         return Err(CliError::NoInventory { looked_at: search.looked_at });
     }
@@ -79,7 +89,7 @@ pub(crate) struct Surroundings {
 ///
 /// One of the files is wrong; all that is wrong with all of them.
 pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
-    let environment = paths::Environment::of_process();
+    let environment = environment(common);
     let search = paths::settings(common.config.as_deref(), &environment);
     let mut out = Diagnostics::default();
     let mut settings = match search.found.first() {
@@ -88,6 +98,11 @@ pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
     };
     overrule(&mut settings, common);
     let folders = paths::beside_settings("themes", &search, &environment).found;
+    let depth = theme::depth(settings.color, &environment.variables);
+    // The colours of the usual theme are too many for sixteen: some would become the same.
+    if depth == ColorDepth::Sixteen && settings.theme == Settings::default().theme {
+        SIXTEEN.clone_into(&mut settings.theme);
+    }
     let theme = theme::load(&settings.theme, &settings.theme_origin, &folders, &mut out);
     let keys = match paths::beside_settings("keys.toml", &search, &environment).found.first() {
         Some(path) => key_file::load(path, &mut out).unwrap_or_default(),
@@ -98,7 +113,6 @@ pub(crate) fn surroundings(common: &Common) -> Result<Surroundings, CliError> {
         None => Some(platforms::built_in()),
     };
     out.sort();
-    let depth = theme::depth(settings.color, &environment.variables);
     match (theme, platforms) {
         (Some(theme), Some(platforms)) if !out.has_errors() => {
             Ok(Surroundings { theme: theme.degraded(depth), settings, depth, keys, platforms })
@@ -148,7 +162,7 @@ pub(crate) fn outputs(
 
 /// Where a file beside the settings is.
 pub(super) fn beside(common: &Common, name: &str) -> Search {
-    let environment = paths::Environment::of_process();
+    let environment = environment(common);
     let settings = paths::settings(common.config.as_deref(), &environment);
     paths::beside_settings(name, &settings, &environment)
 }

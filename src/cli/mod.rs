@@ -12,6 +12,7 @@ mod load;
 mod notify;
 mod output;
 mod poll;
+mod wall;
 mod why;
 
 pub use args::{Cli, Command, Common, DemoArgs, NetworkArgs};
@@ -65,6 +66,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, CliError> {
     match &cli.command {
         None => console::run(common, None),
         Some(Command::Demo(demo)) => console::run(common, Some(demo)),
+        Some(Command::Wall(args)) => wall::run(common, args),
         Some(Command::Lab(args)) => in_runtime(lab::run(args)),
         Some(Command::Check(args)) => in_runtime(check::run(args, common)),
         Some(Command::Why(args)) => why::run(args, common),

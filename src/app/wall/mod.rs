@@ -25,6 +25,7 @@ use crate::model::{Moment, Now};
 use super::{
     alarms::Alarms,
     fleet::Fleet,
+    links::Links,
     mark::BUSY_SHARE,
     msg::{Effect, Notice},
 };
@@ -81,6 +82,7 @@ pub struct Wall {
     size: (u16, u16),
     now: Now,
     fleet: Fleet,
+    links: Links,
     alarms: Alarms,
     rotation: Rotation,
     pulse: Pulse,
@@ -108,6 +110,7 @@ impl Wall {
             size,
             now,
             fleet: Fleet::new(options.busy_share),
+            links: Links::default(),
             alarms: Alarms::default(),
             rotation: Rotation::new(options.rotate, options.page, now.moment),
             pulse: Pulse::default(),

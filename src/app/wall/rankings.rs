@@ -5,6 +5,7 @@ use crate::{
     app::{
         far_end::FarEnd,
         fleet::{Entry, Fleet},
+        links::Links,
         mark::{self, Limits},
     },
     model::{Direction, Freshness, InterfaceId, Moment},
@@ -66,12 +67,12 @@ impl Rankings {
         self.lists.iter_mut().for_each(|list| list.retain(is_known));
     }
 
-    pub(super) fn of(fleet: &Fleet, now: Moment) -> Self {
+    pub(super) fn of(fleet: &Fleet, links: &Links, now: Moment) -> Self {
         let mut found: [Vec<(f32, InterfaceId)>; Measure::ALL.len()] = Default::default();
         for entry in fleet.iter().filter(|entry| entry.summary.freshness != Freshness::Unknown) {
             measure(entry, now, &mut found);
         }
-        let mut lists = found.map(|mut list| ranked(fleet, &mut list));
+        let mut lists = found.map(|mut list| ranked(links, &mut list));
         // Errors and discards are counted on one end: each end speaks for itself.
         for measure in [Measure::Load, Measure::Traffic] {
             once_per_link(&mut lists[measure as usize]);
@@ -106,7 +107,7 @@ fn measure(entry: &Entry, now: Moment, found: &mut [Vec<(f32, InterfaceId)>; Mea
 }
 
 /// The greatest, with the other end of each.
-fn ranked(fleet: &Fleet, list: &mut Vec<(f32, InterfaceId)>) -> Vec<Ranked> {
+fn ranked(links: &Links, list: &mut Vec<(f32, InterfaceId)>) -> Vec<Ranked> {
     let order = |a: &(f32, InterfaceId), b: &(f32, InterfaceId)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     let most = 2 * KEPT;
     if list.len() > most {
@@ -114,7 +115,7 @@ fn ranked(fleet: &Fleet, list: &mut Vec<(f32, InterfaceId)>) -> Vec<Ranked> {
         list.truncate(most);
     }
     list.sort_by(order);
-    list.drain(..).map(|(value, id)| Ranked { id, value, far: FarEnd::of(fleet, id) }).collect()
+    list.drain(..).map(|(value, id)| Ranked { id, value, far: FarEnd::of(links, id) }).collect()
 }
 
 /// Leaves out those whose other end stands before them.

@@ -78,7 +78,8 @@ fn tick(wall: &mut Wall, now: Now) {
     wall.pulse.feel(&wall.fleet, now);
     let is_due = now.wall.0.div_euclid(1_000).rem_euclid(RANK_EVERY) == 0;
     if is_due || wall.rankings == Rankings::default() {
-        wall.rankings = Rankings::of(&wall.fleet, now.moment);
+        wall.links.follow(&wall.fleet);
+        wall.rankings = Rankings::of(&wall.fleet, &wall.links, now.moment);
     }
     wall.rankings.forget_unknown(&wall.fleet, now.moment);
     wall.wrong = wrong::all(wall);
@@ -93,6 +94,7 @@ fn take_inventory(wall: &mut Wall, news: InventoryNews) {
         InventoryNews::Loaded(listing, words) => {
             wall.inventory_error = None;
             wall.fleet.list(&listing, wall.now.moment);
+            wall.links.declare(&listing.links);
             wall.sites = sites::sites(&wall.fleet);
             if !words.is_empty() {
                 take_notice(wall, Notice::info(words));

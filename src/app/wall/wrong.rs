@@ -15,9 +15,6 @@ use crate::{
 
 use super::Wall;
 
-/// Of how many the other end is looked for: that goes through all devices.
-const LINKED: usize = 100;
-
 /// One thing that is wrong, as it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wrong {
@@ -35,17 +32,16 @@ pub struct Wrong {
 
 /// All that is wrong: what is new, then what nobody has taken care of, then the rest; each worst first.
 pub(super) fn all(wall: &Wall) -> Vec<Wrong> {
-    let alarms = wall.alarms().list().iter().enumerate();
-    let mut all: Vec<Wrong> = alarms.map(|(n, alarm)| wrong(wall, alarm, n < LINKED)).collect();
+    let mut all: Vec<Wrong> = wall.alarms().list().iter().map(|alarm| wrong(wall, alarm)).collect();
     all.sort_by_key(|wrong| (!wrong.is_new, wrong.is_quiet));
     all
 }
 
-fn wrong(wall: &Wall, alarm: &Arc<Alarm>, is_linked: bool) -> Wrong {
+fn wrong(wall: &Wall, alarm: &Arc<Alarm>) -> Wrong {
     let now = wall.now().wall;
     let overlay = wall.alarms().overlay(alarm, now);
     let is_quiet = overlay.is_quiet(now);
-    let detail = if is_quiet { said(&overlay, now) } else { about(wall, alarm, is_linked) };
+    let detail = if is_quiet { said(&overlay, now) } else { about(wall, alarm) };
     Wrong {
         is_new: wall.news.is_fresh(&alarm.key),
         is_quiet,
@@ -79,19 +75,18 @@ fn said(overlay: &Overlay, now: Timestamp) -> Option<String> {
 }
 
 /// What the interface is for and where it leads; of a device, when it was last heard.
-fn about(wall: &Wall, alarm: &Alarm, is_linked: bool) -> Option<String> {
+fn about(wall: &Wall, alarm: &Alarm) -> Option<String> {
     let snapshot = wall.fleet().get(alarm.device)?.snapshot.as_deref()?;
     match alarm.slot {
-        Some(slot) => about_port(wall, snapshot, InterfaceId { device: alarm.device, slot }, is_linked),
+        Some(slot) => about_port(wall, snapshot, InterfaceId { device: alarm.device, slot }),
         None => snapshot.heard_at.map(|at| format!("last heard {}", TimeOfDay(at))),
     }
 }
 
-fn about_port(wall: &Wall, snapshot: &DeviceSnapshot, id: InterfaceId, is_linked: bool) -> Option<String> {
+fn about_port(wall: &Wall, snapshot: &DeviceSnapshot, id: InterfaceId) -> Option<String> {
     let identity = snapshot.identity(id.slot)?;
     let description = identity.description.as_ref().map(ToString::to_string);
-    let far = is_linked.then(|| FarEnd::of(wall.fleet(), id)).flatten();
-    let far = far.map(|far| format!("link to {} {}", far.device, far.port));
+    let far = FarEnd::of(&wall.links, id).map(|far| format!("link to {} {}", far.device, far.port));
     let parts: Vec<String> = description.into_iter().chain(far).collect();
     Some(parts.join(", "))
 }

@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::sync::CancellationToken;
 
 use super::progress::Live;
 use crate::{
@@ -53,8 +54,15 @@ pub trait Terminal: AsyncRead + AsyncWrite + Unpin + Send + 'static {
 
 /// A session at its prompt.
 pub trait Session: Send + 'static {
-    /// Runs a line, and tells what comes meanwhile through `live`.
-    fn run(&mut self, line: &str, limits: Limits, live: &Live) -> impl Future<Output = Ran> + Send;
+    /// Runs a line, and tells what comes meanwhile through `live`. When `stop` is cancelled, the device is told to end the
+    /// line, and has a short time to show its prompt.
+    fn run(
+        &mut self,
+        line: &str,
+        limits: Limits,
+        stop: &CancellationToken,
+        live: &Live,
+    ) -> impl Future<Output = Ran> + Send;
 
     /// What the device calls itself.
     fn host_name(&self) -> Option<Arc<str>>;
@@ -115,6 +123,8 @@ pub enum LineEnd {
     Refused(SafeText),
     /// The device asks something, and was left without an answer: its words.
     Asked(SafeText),
+    /// It was stopped. `true` if the prompt came back.
+    Stopped(bool),
     /// It was sent, and the prompt did not come back: why, as a sentence.
     Unknown(SafeText),
     /// The connection was gone before any of it was sent: why, as a sentence.

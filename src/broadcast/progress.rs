@@ -88,6 +88,11 @@ impl Live {
         said.parts.extend(over);
     }
 
+    /// Whether a line is over.
+    pub(super) fn has_ended_one(&self) -> bool {
+        !self.said().parts.is_empty()
+    }
+
     /// What is known so far.
     pub(super) fn told(&self) -> Told {
         let said = self.said();

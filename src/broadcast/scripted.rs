@@ -10,6 +10,7 @@ use std::{
 };
 
 use tokio::io::DuplexStream;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     Live,
@@ -30,6 +31,8 @@ pub(super) struct Script {
     pub line: Duration,
     pub prints: &'static str,
     pub end: LineEnd,
+    /// How long it takes to end a line when told to; for ever unless told otherwise.
+    pub stops: Option<Duration>,
     /// After how many lines its connection is gone.
     pub dies_after: usize,
 }
@@ -44,6 +47,7 @@ impl Default for Script {
             line: Duration::from_millis(100),
             prints: "ok",
             end: LineEnd::Done,
+            stops: None,
             dies_after: usize::MAX,
         }
     }
@@ -142,7 +146,7 @@ impl Terminal for DuplexStream {
 }
 
 impl Session for Scripted {
-    async fn run(&mut self, line: &str, limits: Limits, live: &Live) -> Ran {
+    async fn run(&mut self, line: &str, limits: Limits, stop: &CancellationToken, live: &Live) -> Ran {
         let script = self.network.script(&self.device);
         let lost = |end| Ran { end, output: Output::default(), octets: 0 };
         if self.lines >= script.dies_after {
@@ -156,7 +160,10 @@ impl Session for Scripted {
             tokio::time::sleep(limits.time).await;
             return Ran { end: LineEnd::Unknown("no prompt".into()), output: half, octets: 4 };
         }
-        tokio::time::sleep(script.line).await;
+        if stop.run_until_cancelled(tokio::time::sleep(script.line)).await.is_none() {
+            tokio::time::sleep(script.stops.unwrap_or(Duration::from_secs(2))).await;
+            return Ran { end: LineEnd::Stopped(script.stops.is_some()), output: half, octets: 4 };
+        }
         let lines = script.prints.lines().map(Arc::from).collect();
         Ran { end: script.end, output: Output { lines, gap: None, is_partial: false }, octets: 10 }
     }

@@ -318,9 +318,28 @@ async fn one_can_be_given_up_and_the_others_go_on() {
     scene.order(BroadcastCmd::Abort(running.id, Some(DeviceId(1))));
     let snapshot = scene.over().await;
     assert_eq!(states(&snapshot), [SessionState::Done, SessionState::Unknown, SessionState::Done]);
+    let note = snapshot.rows[1].note.as_deref().unwrap();
+    assert!(note.contains("the prompt did not come back"), "{note}");
     assert_eq!(&*snapshot.rows[1].output.lines[0], "half", "what it printed so far is kept");
     assert!(snapshot.took < Duration::from_secs(50));
     assert_eq!(snapshot.stopped, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_ends_its_line_when_told_to_was_interrupted_and_is_not_tried_again() {
+    let mut scene = scene();
+    let stops = Some(Duration::from_millis(200));
+    scene.network.set("r0", Script { line: Duration::from_secs(50), stops, ..Script::default() });
+    scene.send(1, Order::new("show tech\nreload"));
+    let running = scene.until(|snapshot| count(snapshot, SessionState::Running) == 1).await;
+    scene.order(BroadcastCmd::Abort(running.id, None));
+    let snapshot = scene.over().await;
+    assert_eq!(states(&snapshot), [SessionState::Interrupted]);
+    let note = snapshot.rows[0].note.as_deref().unwrap();
+    assert_eq!(note, "Stopped while `show tech` ran; the prompt came back. The line after it was not sent.");
+    scene.order(BroadcastCmd::Retry(snapshot.id));
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert_eq!(scene.lines_sent(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,6 +18,9 @@ use crate::{
 /// How much longer than its limit a line may take before it is given up from outside.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How long a line that is stopped may take to end, before it is given up from outside.
+const STOPPING: Duration = Duration::from_secs(4);
+
 /// How long a session may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -112,12 +115,15 @@ impl<D: Dialler> Work<D> {
     }
 
     async fn line(&self, session: &mut D::Session, line: &Arc<str>) -> Result<Ran, Halt> {
+        if self.cancel.is_cancelled() {
+            return Err(self.stopped_before(line));
+        }
         self.live.begin(line);
+        let running = session.run(line, self.limits, &self.cancel, &self.live);
         let ran = tokio::select! {
-            ran = tokio::time::timeout(self.limits.time + GRACE, session.run(line, self.limits, &self.live)) => ran,
-            () = self.cancel.cancelled() => {
-                let note = format!("Given up while `{line}` ran; the device may go on with it.");
-                return Err(Halt::new(SessionState::Unknown, &note));
+            ran = tokio::time::timeout(self.limits.time + GRACE, running) => ran,
+            () = self.stopped_long_ago() => {
+                return Err(Halt::new(SessionState::Unknown, &not_stopped(line)));
             }
         };
         let Ok(ran) = ran else {
@@ -128,6 +134,18 @@ impl<D: Dialler> Work<D> {
             self.live.end(ran.octets, ran.output.clone());
         }
         Ok(ran)
+    }
+
+    async fn stopped_long_ago(&self) {
+        self.cancel.cancelled().await;
+        tokio::time::sleep(STOPPING).await;
+    }
+
+    fn stopped_before(&self, line: &str) -> Halt {
+        match self.live.has_ended_one() {
+            false => Halt::new(SessionState::Aborted, "Given up before anything was sent."),
+            true => Halt::new(SessionState::Interrupted, &format!("Stopped before `{line}` was sent.")),
+        }
     }
 
     /// What the end of a line means, with so many that would follow.
@@ -145,6 +163,11 @@ impl<D: Dialler> Work<D> {
             LineEnd::Asked(words) => {
                 (SessionState::Asked, format!("`{line}` asks, and got no answer: {words}{rest}"))
             }
+            LineEnd::Stopped(true) => (
+                SessionState::Interrupted,
+                format!("Stopped while `{line}` ran; the prompt came back.{rest}"),
+            ),
+            LineEnd::Stopped(false) => (SessionState::Unknown, format!("{}{rest}", not_stopped(line))),
             LineEnd::Unknown(words) => (SessionState::Unknown, format!("{words}{rest}")),
             // Lines before this one were sent: it is not as if nothing had happened.
             LineEnd::NotSent(words) if self.target.lines.len() > left + 1 => {
@@ -172,6 +195,10 @@ impl Halt {
     }
 }
 
+fn not_stopped(line: &str) -> String {
+    format!("Stopped while `{line}` ran, and the prompt did not come back; the device may go on with it.")
+}
+
 /// Ends a session beside everything else: nobody waits for a device that is slow to let go.
 pub(super) fn say_goodbye<S: Session>(session: S, tracker: &TaskTracker) {
     tracker.spawn(tokio::time::timeout(GOODBYE, session.close()));
@@ -188,7 +215,7 @@ pub(super) fn limits(time: Duration, devices: usize, lines: usize) -> Limits {
 pub(super) fn is_folded(state: SessionState, output: &Output) -> bool {
     match state {
         SessionState::Done | SessionState::Refused | SessionState::Asked => true,
-        SessionState::Unknown => !output.lines.is_empty(),
+        SessionState::Unknown | SessionState::Interrupted => !output.lines.is_empty(),
         _ => false,
     }
 }

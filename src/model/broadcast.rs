@@ -34,6 +34,8 @@ pub enum SessionState {
     Failed,
     /// Something was sent and its end was not seen. Nothing is sent a second time by itself.
     Unknown,
+    /// Stopped by the operator while a line ran, and its prompt came back: how far the line came is not known.
+    Interrupted,
     /// Stopped by the operator before anything was sent.
     Aborted,
     /// Never tried: the canary, a divergence or a refused credential stopped the rest.
@@ -67,6 +69,7 @@ impl SessionState {
             Self::Asked => "asks",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
+            Self::Interrupted => "interrupted",
             Self::Aborted => "aborted",
             Self::Spared => "not tried",
         }

@@ -153,7 +153,7 @@ async fn an_interrupt_shows_what_there_is_and_sends_no_more() {
     let lines = ended.json();
     assert_eq!(lines.len(), 12, "all are told of");
     let of_endless = lines.iter().find(|line| line["device"] == "fra-leaf-1").unwrap();
-    assert_eq!(of_endless["state"], "unknown");
+    assert_eq!(of_endless["state"], "interrupted", "it was told to stop and showed its prompt: {of_endless}");
     assert!(!of_endless["lines"].as_array().unwrap().is_empty(), "what it printed so far is shown");
     let seen = network.lab.ssh_observed("fra-leaf-1").unwrap();
     assert!(!seen.lines.iter().any(|line| line == "show version"), "{:?}", seen.lines);

@@ -300,16 +300,17 @@ proptest! {
         size in (1..260_u16, 1..80_u16),
         other in (1..260_u16, 1..80_u16),
         texts in prop::collection::vec(hostile(), 1..8),
-        states in prop::collection::vec(0..12_usize, 1..8),
+        states in prop::collection::vec(0..13_usize, 1..8),
         stage in 0..4_usize,
         keys in "[a-zA-Z/?<>\\[\\] ]{0,5}",
         shell: bool,
         ascii: bool,
     ) {
-        const STATES: [SessionState; 12] = [
+        const STATES: [SessionState; 13] = [
             SessionState::Waiting, SessionState::Connecting, SessionState::Authenticating, SessionState::Opening,
             SessionState::Running, SessionState::Done, SessionState::Refused, SessionState::Asked,
-            SessionState::Failed, SessionState::Unknown, SessionState::Aborted, SessionState::Spared,
+            SessionState::Failed, SessionState::Unknown, SessionState::Interrupted, SessionState::Aborted,
+            SessionState::Spared,
         ];
         let stage = [Stage::Canary, Stage::CanaryShown, Stage::Waves, Stage::Over][stage];
         let lines: Vec<&str> = texts.iter().map(String::as_str).collect();

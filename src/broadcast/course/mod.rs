@@ -258,5 +258,6 @@ impl Course {
 
 /// Whether a session that ended so had passed the login.
 const fn was_let_in(state: SessionState) -> bool {
-    matches!(state, SessionState::Done | SessionState::Refused | SessionState::Asked | SessionState::Unknown)
+    use SessionState::{Asked, Done, Interrupted, Refused, Unknown};
+    matches!(state, Done | Refused | Asked | Interrupted | Unknown)
 }

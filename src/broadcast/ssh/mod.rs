@@ -11,8 +11,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio_util::sync::CancellationToken;
-
 use super::{
     Live, Questions,
     candidate::AUTO,
@@ -206,7 +204,7 @@ impl Dialler for SshDialler {
             }
         };
         let shell = opened.map_err(|error| failed(&format!("{error}.")))?;
-        Ok(SshSession { shell, connection, stop: CancellationToken::new() })
+        Ok(SshSession { shell, connection })
     }
 
     async fn shell(&self, device: DeviceId, size: ShellSize) -> Result<SshTerminal, OpenError> {

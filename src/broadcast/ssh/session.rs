@@ -16,7 +16,7 @@ use crate::{
     model::SafeText,
     proto::ssh::{
         Connection, ShellChannel,
-        shell::{self, Order, OutcomeState, Tape, Watch},
+        shell::{self, Doubt, Order, OutcomeState, Tape, Watch},
     },
 };
 
@@ -28,11 +28,10 @@ pub struct SshSession {
     pub(super) shell: shell::Session<ShellChannel>,
     /// The connection outlives the shell on it.
     pub(super) connection: Connection,
-    pub(super) stop: CancellationToken,
 }
 
 impl Session for SshSession {
-    async fn run(&mut self, line: &str, limits: Limits, live: &Live) -> Ran {
+    async fn run(&mut self, line: &str, limits: Limits, stop: &CancellationToken, live: &Live) -> Ran {
         if !self.shell.is_ready() || !self.connection.is_alive() {
             return not_sent("the connection is gone.");
         }
@@ -42,7 +41,7 @@ impl Session for SshSession {
             silence: limits.time,
             limit: limits.time,
             keep: kept(limits),
-            stop: &self.stop,
+            stop,
             watch: &mut telling,
         };
         match self.shell.run(order).await {
@@ -52,6 +51,7 @@ impl Session for SshSession {
                     OutcomeState::Done => LineEnd::Done,
                     OutcomeState::Refused(words) => LineEnd::Refused(words),
                     OutcomeState::Asked(words) => LineEnd::Asked(words),
+                    OutcomeState::Unknown(Doubt::Stopped(at_prompt)) => LineEnd::Stopped(at_prompt),
                     OutcomeState::Unknown(doubt) => LineEnd::Unknown(SafeText::new(&format!(
                         "`{line}` was sent, and its end was not seen: {doubt}."
                     ))),

@@ -83,7 +83,7 @@ const fn rank(state: SessionState) -> u8 {
         SessionState::Unknown => 0,
         SessionState::Failed => 1,
         SessionState::Refused => 2,
-        SessionState::Asked => 3,
+        SessionState::Asked | SessionState::Interrupted => 3,
         SessionState::Running
         | SessionState::Opening
         | SessionState::Authenticating

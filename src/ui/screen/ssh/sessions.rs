@@ -174,7 +174,7 @@ pub(super) const fn sign(state: SessionState, glyphs: &Glyphs) -> &'static str {
     match state {
         SessionState::Done => glyphs.done,
         SessionState::Failed => glyphs.down,
-        SessionState::Refused | SessionState::Asked => glyphs.warning,
+        SessionState::Refused | SessionState::Asked | SessionState::Interrupted => glyphs.warning,
         SessionState::Unknown => glyphs.unknown,
         SessionState::Waiting | SessionState::Aborted | SessionState::Spared => glyphs.admin_down,
         SessionState::Connecting
@@ -189,7 +189,7 @@ pub(super) const fn role(state: SessionState) -> Role {
     match state {
         SessionState::Done => Role::Up,
         SessionState::Failed => Role::Critical,
-        SessionState::Refused | SessionState::Asked => Role::Warning,
+        SessionState::Refused | SessionState::Asked | SessionState::Interrupted => Role::Warning,
         SessionState::Unknown => Role::Unknown,
         SessionState::Waiting | SessionState::Aborted | SessionState::Spared => Role::Dim,
         SessionState::Connecting
@@ -235,6 +235,7 @@ fn counts(strip: &mut Strip<'_, '_>, tally: &Tally) {
         (tally.count(S::Unknown), "unknown", Role::Unknown),
         (tally.count(S::Refused), "refused", Role::Warning),
         (tally.count(S::Asked), "asks", Role::Warning),
+        (tally.count(S::Interrupted), "interrupted", Role::Warning),
         (under_way, "to go", Role::Accent),
         (tally.count(S::Spared), "not tried", Role::Text),
         (tally.count(S::Aborted), "aborted", Role::Text),

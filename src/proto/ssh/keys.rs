@@ -13,6 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::ask::{NoSecret, SecretSource};
 use super::once::Once;
+use super::pem::{self, Sealed};
 
 /// No private key is larger; a file that is, is not read.
 const FILE_LIMIT_OCTETS: u64 = 256 * 1024;
@@ -24,8 +25,11 @@ pub enum KeyError {
     #[error("{} cannot be read ({})", .0.display(), .1)]
     Read(PathBuf, Arc<io::Error>),
     /// It is in no format that is read here.
-    #[error("{} is no private key that can be read; ssh-keygen -p -f FILE rewrites it", .0.display())]
+    #[error("{} is no private key that can be read; ssh-keygen -p -o -f FILE rewrites it", .0.display())]
     Format(PathBuf),
+    /// It is encrypted in a way that is not read here.
+    #[error("{} is encrypted with a cipher that is not read here; ssh-keygen -p -o -f FILE rewrites it", .0.display())]
+    Cipher(PathBuf),
     /// It is encrypted, and the credential has no passphrase.
     #[error("{} is encrypted and its credential has no passphrase", .0.display())]
     NoPassphrase(PathBuf),
@@ -139,7 +143,7 @@ impl KeyFile {
 /// Told by the text alone: the PEM labels of RFC 7468 and RFC 1421, and the cipher's name in OpenSSH's own format.
 fn is_encrypted(text: &str) -> bool {
     text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
-        || text.contains("Proc-Type: 4,ENCRYPTED")
+        || pem::is_sealed(text)
         || PrivateKey::from_openssh(text).is_ok_and(|key| key.is_encrypted())
 }
 
@@ -149,6 +153,15 @@ fn outside(text: &str) -> Option<PublicKey> {
 }
 
 fn decode(path: &Path, text: &SecretString, phrase: Option<&SecretString>) -> Result<PrivateKey, KeyError> {
+    if let Some(phrase) = phrase.filter(|_| pem::is_sealed(text.expose_secret())) {
+        let plain = pem::unseal(text.expose_secret(), phrase).map_err(|sealed| match sealed {
+            Sealed::Cipher => KeyError::Cipher(path.to_owned()),
+            Sealed::Phrase => KeyError::Locked(path.to_owned()),
+        })?;
+        // What a wrong passphrase opens may by chance look well padded.
+        let decoded = decode_secret_key(plain.expose_secret(), None);
+        return decoded.map_err(|_| KeyError::Locked(path.to_owned()));
+    }
     let decoded = decode_secret_key(text.expose_secret(), phrase.map(ExposeSecret::expose_secret));
     decoded.map_err(|_| match phrase {
         // A wrong passphrase and a cipher that is not read here look alike.

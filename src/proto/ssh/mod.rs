@@ -25,6 +25,7 @@ mod line;
 mod once;
 mod pace;
 mod patience;
+mod pem;
 mod proxy;
 mod ring;
 pub mod shell;

@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    app::Notice,
     broadcast::{redact::Redactor, transcript::Transcripts},
     model::{BroadcastSnapshot, SessionRow},
 };
@@ -96,6 +97,14 @@ pub(super) fn save(
     Ok(saved.folder().to_path_buf())
 }
 
+/// A text as it may leave for the clipboard, without its secrets, and what is said of that.
+pub(super) fn copied(text: &str, redactor: &Redactor) -> (String, Notice) {
+    let clean = redactor.redact(text);
+    let how = if clean == text { "Copied" } else { "Copied with secrets masked" };
+    let notice = Notice::info(format!("{how}: {}", clean.lines().next().unwrap_or_default()));
+    (clean.into_owned(), notice)
+}
+
 fn head_of(row: &SessionRow, text: &str) -> Vec<String> {
     let state = format!("# {} ({}): {}", row.name, row.platform, row.state.word());
     let note = row.note.iter().map(|note| format!("# {note}"));
@@ -122,6 +131,18 @@ mod tests {
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let path = texts_file(state.path());
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    }
+
+    #[test]
+    fn a_copy_has_no_secrets_and_says_so() {
+        let said = |text| {
+            let (copied, notice) = copied(text, &Redactor::default());
+            (copied, notice.words.to_string())
+        };
+        assert_eq!(said("up 4 d\nok"), ("up 4 d\nok".to_owned(), "Copied: up 4 d".to_owned()));
+        let masked = "snmp-server community <redacted> ro".to_owned();
+        let notice = format!("Copied with secrets masked: {masked}");
+        assert_eq!(said("snmp-server community hunter22 ro"), (masked, notice));
     }
 
     #[test]

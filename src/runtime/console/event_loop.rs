@@ -219,8 +219,9 @@ impl<F: Face> EventLoop<F> {
     }
 
     fn copy(&mut self, text: &str) {
-        let notice = match self.screen.copy(text) {
-            Ok(()) => Notice::info(format!("Copied: {}", first_line(text))),
+        let (text, notice) = self.network.ssh.copied(text);
+        let notice = match self.screen.copy(&text) {
+            Ok(()) => notice,
             Err(error) => Notice::warning(error.to_string()),
         };
         self.hand(Msg::Notice(notice), Cause::Input);
@@ -360,8 +361,4 @@ impl<F: Face> EventLoop<F> {
         }
         self.is_stale |= self.face.take_dirty();
     }
-}
-
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }

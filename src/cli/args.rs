@@ -275,6 +275,9 @@ pub struct ExecArgs {
     /// Run on one device first, and on the others only if it is done without a refusal
     #[arg(long)]
     pub canary: bool,
+    /// Send to N devices, and to the next N only when these are over; all at once unless told otherwise
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub wave: Option<u16>,
     /// Stop as soon as two outputs differ
     #[arg(long)]
     pub stop_on_difference: bool,

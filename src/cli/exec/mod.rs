@@ -92,6 +92,7 @@ fn order(args: &ExecArgs, settings: &Settings) -> Order {
             CanarySetting::Off if args.canary => Canary::Agrees,
             CanarySetting::Off => Canary::Off,
         },
+        wave: args.wave.map(usize::from),
         timeout: args.timeout.unwrap_or(own.timeout),
         stop_on_divergence: args.stop_on_difference,
         confirm_above: own.confirm_above,
@@ -246,5 +247,28 @@ fn tell(snapshot: &BroadcastSnapshot) -> io::Result<()> {
     match &snapshot.stopped {
         Some(why) => writeln!(out, "{why}"),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::args::{Cli, Command};
+
+    #[test]
+    fn flags_are_nearer_than_the_settings() {
+        let order = |flags: &[&str]| {
+            let words = [&["noctui", "exec"], flags, &["all", "--", "show clock"]].concat();
+            match Cli::try_parse_from(words).unwrap().command {
+                Some(Command::Exec(args)) => order(&args, &Settings::default()),
+                other => panic!("{other:?}"),
+            }
+        };
+        let plain = order(&[]);
+        assert_eq!((plain.wave, plain.fan_out, plain.canary), (None, 32, Canary::Off));
+        let own = order(&["--wave", "20", "--fan-out", "5", "--canary"]);
+        assert_eq!((own.wave, own.fan_out, own.canary), (Some(20), 5, Canary::Agrees));
     }
 }

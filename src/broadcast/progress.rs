@@ -54,7 +54,7 @@ impl Live {
         self.say(|said| said.told.state = Some(state));
     }
 
-    /// Its host has shown this key: `SHA256:` and the digest.
+    /// Its host has shown this key: its kind, `SHA256:` and the digest, and who vouches for it.
     pub fn host_key(&self, fingerprint: Arc<str>) {
         self.say(|said| said.told.host_key = Some(fingerprint));
     }

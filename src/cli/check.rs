@@ -10,6 +10,7 @@ use std::{
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
+    broadcast::ssh::check_known_hosts,
     collect::{Collector, Snapshots},
     config::{
         Diagnostics, Inventory,
@@ -50,6 +51,7 @@ pub(super) async fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Cl
     };
     let mut warnings = Diagnostics::default();
     platforms::check(inventory, &known.platforms, &mut warnings);
+    check_known_hosts(inventory.devices(), &mut warnings);
     load::tell(&warnings)?;
     outputs.iter().try_for_each(|(_, warnings)| load::tell(warnings))?;
     let devices = counted(inventory.devices().len(), "device");

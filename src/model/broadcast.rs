@@ -117,7 +117,8 @@ pub struct SessionRow {
     pub octets: u64,
     /// What it printed so far.
     pub output: Arc<Output>,
-    /// The key that its host showed, as `ssh-keygen -l` prints it: `SHA256:` and the digest. Known after key exchange.
+    /// The key that its host showed: its kind, then `SHA256:` and the digest as `ssh-keygen -l` prints them, and who vouches
+    /// for it if an authority does. Known after key exchange.
     pub host_key: Option<Arc<str>>,
 }
 

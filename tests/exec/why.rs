@@ -17,3 +17,20 @@ fn what_ssh_says_stands_beside_what_the_inventory_says_and_a_run_that_may_only_l
     let looking = Noctui::new(&folder, ["--read-only", "why", "core1"]).run();
     assert!(looking.out.contains("is not read here") && !looking.out.contains("reads it"), "{}", looking.out);
 }
+
+#[test]
+fn check_names_the_lines_of_known_hosts_that_are_skipped() {
+    let folder = Folder::new();
+    let text = "[devices.core1]\naddress = \"192.0.2.1\"\ntelemetry = \"none\"\n\
+                ssh = { user = \"noc\", known-hosts = \"known\" }\n";
+    folder.file("inventory.toml", text);
+    folder.file("known", "# ours\ncore1 ssh-ed25519 AAAA\n@nonsense core2 ssh-rsa AAAA\n");
+    let told = Noctui::new(&folder, ["check"]).run();
+    assert_eq!(told.code(), Some(0), "{}", told.err);
+    assert!(
+        told.err.contains("known:2:19 warning: has a key that cannot be read. The line is skipped"),
+        "{}",
+        told.err
+    );
+    assert!(told.err.contains("known:3:1 warning: has a marker other than"), "{}", told.err);
+}

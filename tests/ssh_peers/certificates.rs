@@ -54,7 +54,9 @@ async fn a_host_is_known_by_its_certificate() {
     let lines = format!("@cert-authority [127.0.0.1]:{} {authority}", server.port);
     let mut own = target_of(&server, &key);
     own.trust = trust(folder.path(), &lines, UnknownKey::Ask);
-    works(&own).await;
+    let key = works(&own).await.host_key().unwrap().to_string();
+    let place = format!("vouched for by the authority of {}:1", folder.path().join("known_hosts").display());
+    assert!(key.starts_with("ssh-ed25519 SHA256:") && key.ends_with(&place), "{key}");
 }
 
 fn target_of(server: &Sshd, key: &Path) -> noctui::proto::ssh::Target {

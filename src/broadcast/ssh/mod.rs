@@ -1,6 +1,7 @@
 //! The engine's sessions over SSH: what the inventory says of a device becomes a connection, a shell, and a prompt.
 
 mod asker;
+mod known;
 mod session;
 mod sources;
 mod target;
@@ -28,6 +29,7 @@ use crate::{
     },
 };
 use asker::Asking;
+pub use known::check_known_hosts;
 pub use session::SshSession;
 pub use sources::from_ssh_config;
 use sources::{KnownHosts, home};
@@ -138,7 +140,7 @@ impl SshDialler {
             OpenError { is_refused: doubted.is_some(), words: SafeText::new(&error.to_string()) }
         })?;
         if let Some(live) = live {
-            connection.host_key().into_iter().for_each(|key| live.host_key(key.fingerprint));
+            connection.host_key().into_iter().for_each(|key| live.host_key(key.to_string().into()));
             live.at(SessionState::Opening);
         }
         Ok(connection)

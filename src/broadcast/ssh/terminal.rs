@@ -24,7 +24,7 @@ pub struct SshTerminal {
 
 impl Terminal for SshTerminal {
     fn host_key(&self) -> Option<Arc<str>> {
-        self.connection.host_key().map(|key| key.fingerprint)
+        self.connection.host_key().map(|key| key.to_string().into())
     }
 
     async fn resize(&mut self, size: ShellSize) {

@@ -47,9 +47,14 @@ impl<'a> Line<'a> {
             gap_lines: row.output.gap.map(|gap| gap.lines),
             gap_before: row.output.gap.map(|gap| gap.before),
             partial: row.output.is_partial,
-            host_key: row.host_key.as_deref(),
+            host_key: row.host_key.as_deref().and_then(fingerprint),
         }
     }
+}
+
+/// The digest alone.
+fn fingerprint(host_key: &str) -> Option<&str> {
+    host_key.split([' ', ',']).find(|word| word.starts_with("SHA256:"))
 }
 
 /// A word without blanks, for programs.

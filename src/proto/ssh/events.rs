@@ -95,8 +95,8 @@ impl Events {
     async fn accepts(&mut self, shown: &PublicKeyOrCertificate) -> Result<KeyPrint, Fault> {
         let print = KeyPrint::of(&shown.public_key());
         match self.notes.host_key() {
-            None => self.judge.judge(shown, &self.notes.patience).await.map(|()| print),
-            Some(before) if before == print => Ok(print),
+            None => self.judge.judge(shown, &self.notes.patience).await,
+            Some(before) if before.is_same(&print) => Ok(before),
             Some(before) => Err(Fault::HostKeySwapped { shown: print, before }),
         }
     }

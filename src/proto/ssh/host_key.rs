@@ -24,6 +24,8 @@ pub struct KeyPrint {
     pub algorithm: Arc<str>,
     /// `SHA256:` and the digest in base64 without padding, as `ssh-keygen -l` prints it.
     pub fingerprint: Arc<str>,
+    /// Where the authority stands that vouches for it, if the key is trusted for its certificate: file and line.
+    pub authority: Option<Arc<str>>,
 }
 
 impl KeyPrint {
@@ -32,13 +34,23 @@ impl KeyPrint {
         Self {
             algorithm: key.algorithm().as_str().into(),
             fingerprint: key.fingerprint(HashAlg::Sha256).to_string().into(),
+            authority: None,
         }
+    }
+
+    /// Whether it is the same key, whoever vouches for it.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        (&self.algorithm, &self.fingerprint) == (&other.algorithm, &other.fingerprint)
     }
 }
 
 impl fmt::Display for KeyPrint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.algorithm, self.fingerprint)
+        write!(f, "{} {}", self.algorithm, self.fingerprint)?;
+        match &self.authority {
+            Some(place) => write!(f, ", vouched for by the authority of {place}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -86,25 +98,27 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// Whether the key is to be trusted.
+    /// The key, if it is to be trusted.
     pub(super) async fn judge(
         &self,
         shown: &PublicKeyOrCertificate,
         patience: &Patience,
-    ) -> Result<(), Fault> {
+    ) -> Result<KeyPrint, Fault> {
+        let key = KeyPrint::of(&shown.public_key());
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         match self.record.judge(&Offer::from(shown), now) {
-            Verdict::Known(_) | Verdict::KnownByAuthority(_) => Ok(()),
+            Verdict::Known(_) => Ok(key),
+            Verdict::KnownByAuthority(place) => {
+                Ok(KeyPrint { authority: Some(place.to_string().into()), ..key })
+            }
             Verdict::Changed(changed) => Err(Fault::HostKeyChanged(Box::new(changed))),
             Verdict::Revoked(revoked) => Err(Fault::HostKeyRevoked(Box::new(revoked))),
-            Verdict::Unknown(unknown) => {
-                self.meet(unknown, KeyPrint::of(&shown.public_key()), patience).await
-            }
+            Verdict::Unknown(unknown) => self.meet(unknown, key, patience).await,
         }
     }
 
     /// A key that was never seen.
-    async fn meet(&self, unknown: Unknown, key: KeyPrint, patience: &Patience) -> Result<(), Fault> {
+    async fn meet(&self, unknown: Unknown, key: KeyPrint, patience: &Patience) -> Result<KeyPrint, Fault> {
         let unasked = match self.target.trust.unknown {
             UnknownKey::Refuse => return Err(Fault::HostKeyStrict { key }),
             UnknownKey::Learn => unknown.may_be_learned_unasked(),
@@ -114,12 +128,12 @@ impl Judge {
             return Err(Fault::HostKeyUnknown { key });
         }
         match self.learn(unknown.offered).await {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(key),
             Err(source) if unasked => Err(Fault::HostKeyNotLearned { source }),
             // Somebody looked at it and said yes: that holds for now, although it will be asked again.
             Err(source) => {
                 tracing::warn!(host = unknown.host, %source, "a host key cannot be remembered");
-                Ok(())
+                Ok(key)
             }
         }
     }

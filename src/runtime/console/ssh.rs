@@ -14,10 +14,14 @@ use crate::{
         screen::ssh::{Candidates, News},
     },
     broadcast::{
-        Broadcaster, PATIENCE, Questions, Snapshots, Surroundings, WritePermit, audit::Who, candidate,
-        recorder::Recorder, redact::Redactor, ssh::SshDialler,
+        Broadcaster, PATIENCE, Questions, Snapshots, Surroundings, WritePermit,
+        audit::Who,
+        candidate,
+        recorder::Recorder,
+        redact::Redactor,
+        ssh::{SshDialler, check_known_hosts},
     },
-    config::{DeviceConfig, Inventory},
+    config::{DeviceConfig, Diagnostics, Inventory},
     feed::Clock,
     model::{BroadcastSnapshot, Platforms, Question, ShellPicture, platform::Masks},
     plan::BroadcastCmd,
@@ -131,6 +135,9 @@ impl Ssh {
         let ssh = Self { engine, platforms, redactor, state, words, told };
         ssh.watch_secrets(inventory);
         ssh.recall();
+        if ssh.engine.is_some() {
+            ssh.check_known_hosts(inventory);
+        }
         ssh
     }
 
@@ -140,6 +147,22 @@ impl Ssh {
             engine.dialler.renew(inventory.devices());
         }
         self.watch_secrets(inventory);
+    }
+
+    /// Says whether lines of the files of host keys are skipped: a host may be unknown for that.
+    fn check_known_hosts(&self, inventory: &Inventory) {
+        let (devices, words) = (inventory.devices().to_vec(), self.words.clone());
+        spawn_blocking(move || {
+            let mut found = Diagnostics::default();
+            check_known_hosts(&devices, &mut found);
+            if let Some(first) = found.iter().next() {
+                let others = match found.len() - 1 {
+                    0 => String::new(),
+                    others => format!(" `noctui check` tells {others} more."),
+                };
+                let _ = words.blocking_send(Told::Notice(Notice::warning(format!("{first}.{others}"))));
+            }
+        });
     }
 
     fn watch_secrets(&self, inventory: &Inventory) {
@@ -182,6 +205,11 @@ impl Ssh {
             // Nobody waits for a history once the console is gone.
             let _ = words.blocking_send(Told::News(News::Texts(texts)));
         });
+    }
+
+    /// A text as it may leave for the clipboard, and what is said of that.
+    pub fn copied(&self, text: &str) -> (String, Notice) {
+        clerk::copied(text, &self.redactor)
     }
 
     /// Keeps a text for later runs.

@@ -47,6 +47,8 @@ pub(super) struct Entry {
 pub struct BadLine {
     /// Where it stands.
     pub place: Place,
+    /// Where in the line the trouble begins, in octets, from 1.
+    pub column: usize,
     /// What is wrong with it.
     pub reason: BadLineReason,
 }

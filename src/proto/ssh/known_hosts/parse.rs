@@ -32,8 +32,11 @@ impl Parsed {
         match entry(number, line) {
             None => {}
             Some(Ok(entry)) => self.entries.push(entry),
-            Some(Err(reason)) => {
-                self.bad.push(BadLine { place: Place { file: self.file.clone(), line: number }, reason });
+            Some(Err((reason, field))) => {
+                let place = Place { file: self.file.clone(), line: number };
+                // A field is a part of the line.
+                let column = field.as_ptr().addr() - line.as_ptr().addr() + 1;
+                self.bad.push(BadLine { place, column, reason });
             }
         }
     }
@@ -44,41 +47,51 @@ impl Parsed {
     }
 }
 
+/// What is wrong with a line, and the field in which it begins.
+type Wrong<'l> = (BadLineReason, &'l [u8]);
+
 /// One line; nothing when it is blank or a comment.
-fn entry(line: usize, text: &[u8]) -> Option<Result<Entry, BadLineReason>> {
+fn entry(line: usize, text: &[u8]) -> Option<Result<Entry, Wrong<'_>>> {
     let fields = text.split(|octet| matches!(octet, b' ' | b'\t' | b'\r'));
     let mut fields = fields.filter(|field| !field.is_empty()).peekable();
     let is_comment = fields.peek().is_none_or(|first| first.starts_with(b"#"));
-    (!is_comment).then(|| read(line, &mut fields))
+    let end = &text[text.trim_ascii_end().len()..];
+    (!is_comment).then(|| read(line, &mut fields, end))
 }
 
 fn read<'l>(
     line: usize,
     fields: &mut Fields<impl Iterator<Item = &'l [u8]>>,
-) -> Result<Entry, BadLineReason> {
+    end: &'l [u8],
+) -> Result<Entry, Wrong<'l>> {
+    let short = (BadLineReason::Short, end);
     let marker = marker(fields)?;
-    let hosts = fields.next().ok_or(BadLineReason::Short)?;
-    let hosts = std::str::from_utf8(hosts).ok().and_then(Hosts::parse).ok_or(BadLineReason::Hosts)?;
-    let (kind, key) = fields.next().zip(fields.next()).ok_or(BadLineReason::Short)?;
+    let names = fields.next().ok_or(short)?;
+    let hosts = std::str::from_utf8(names).ok().and_then(Hosts::parse);
+    let hosts = hosts.ok_or((BadLineReason::Hosts, names))?;
+    let (kind, key) = fields.next().zip(fields.next()).ok_or(short)?;
     Ok(Entry { line, marker, hosts, key: host_key(kind, key)? })
 }
 
 type Fields<I> = std::iter::Peekable<I>;
 
-fn marker<'l>(fields: &mut Fields<impl Iterator<Item = &'l [u8]>>) -> Result<Marker, BadLineReason> {
+fn marker<'l>(fields: &mut Fields<impl Iterator<Item = &'l [u8]>>) -> Result<Marker, Wrong<'l>> {
     let Some(word) = fields.next_if(|field| field.starts_with(b"@")) else { return Ok(Marker::Key) };
     let marker = match word {
         b"@cert-authority" => Marker::Authority,
         b"@revoked" => Marker::Revoked,
-        _ => return Err(BadLineReason::Marker),
+        _ => return Err((BadLineReason::Marker, word)),
     };
-    let is_second = fields.peek().is_some_and(|field| field.starts_with(b"@"));
-    if is_second { Err(BadLineReason::Marker) } else { Ok(marker) }
+    match fields.peek().filter(|field| field.starts_with(b"@")) {
+        Some(second) => Err((BadLineReason::Marker, second)),
+        None => Ok(marker),
+    }
 }
 
-fn host_key(kind: &[u8], base64: &[u8]) -> Result<HostKey, BadLineReason> {
-    let text = std::str::from_utf8(base64).map_err(|_| BadLineReason::Key)?;
-    let blob = Base64::decode_vec(text).map_err(|_| BadLineReason::Key)?;
-    let key = HostKey::from_blob(&blob).ok_or(BadLineReason::Key)?;
-    if key.kind().as_bytes() == kind { Ok(key) } else { Err(BadLineReason::Kind) }
+fn host_key<'l>(kind: &'l [u8], base64: &'l [u8]) -> Result<HostKey, Wrong<'l>> {
+    let unread = (BadLineReason::Key, base64);
+    let text = std::str::from_utf8(base64).map_err(|_| unread)?;
+    let blob = Base64::decode_vec(text).map_err(|_| unread)?;
+    let key = HostKey::from_blob(&blob).ok_or(unread)?;
+    if key.kind().as_bytes() == kind { Ok(key) } else { Err((BadLineReason::Kind, kind)) }
 }

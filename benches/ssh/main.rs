@@ -1,5 +1,8 @@
 //! A thousand sessions, and a thousand open shells, against a server that does not fork.
 //!
+//! All three exchange keys by Curve25519, as parallel-ssh knows nothing newer; what ML-KEM adds, which both ends of russh
+//! prefer, is told apart.
+//!
 //! Our client, bare russh and parallel-ssh (if `$NOCTUI_PYTHON` or the system's python has it) run in processes of their
 //! own one after the other, so that the processor time of each can be told from that of the server.
 //!
@@ -33,7 +36,8 @@ const PORT: &str = "NOCTUI_BENCH_SSH_PORT";
 fn main() {
     let port = || env::var(PORT).ok().and_then(|port| port.parse().ok()).expect("the port is set");
     match env::var(ROLE).as_deref() {
-        Ok("server") => server::serve(),
+        Ok("server") => server::serve(&[russh::kex::CURVE25519]),
+        Ok("newer server") => server::serve(&[russh::kex::MLKEM768X25519_SHA256, russh::kex::CURVE25519]),
         Ok("ours") => ours::sessions(port()),
         Ok("bare") => bare::sessions(port()),
         Ok("shells") => ours::shells(port()),
@@ -42,10 +46,7 @@ fn main() {
 }
 
 fn compare() {
-    let mut server = start("server", 0);
-    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines();
-    let port =
-        lines.next().and_then(Result::ok).and_then(|line| line.parse().ok()).expect("the server's port");
+    let (mut server, port) = listening("server");
     println!("{SESSIONS} sessions with one command each, {FAN_OUT} at once");
     let [bare, ours] = ["bare", "ours"].map(|role| figures(start(role, port)));
     let [bare_ms, ours_ms] = [&bare, &ours].map(|told| told[0] / SESSIONS as f64);
@@ -63,6 +64,10 @@ fn compare() {
         }
         None => println!("  parallel-ssh   not installed"),
     }
+    let (mut newer, newer_port) = listening("newer server");
+    let with_kem = figures(start("ours", newer_port))[0] / SESSIONS as f64;
+    newer.kill().and_then(|()| newer.wait()).expect("the server ends");
+    println!("  noctui         {with_kem:.2} ms where the server knows ML-KEM too");
     let [opened, memory, lined] = figures(start("shells", port))[..] else {
         unreachable!("shells tell three figures")
     };
@@ -70,6 +75,14 @@ fn compare() {
     println!("  opened in {:.2} s, {memory:.0} KiB each (goal: 128)", opened / 1e3);
     println!("  one line to all of them, and all answers: {:.3} s", lined / 1e3);
     server.kill().and_then(|()| server.wait()).expect("the server ends");
+}
+
+/// Starts a server; its port.
+fn listening(role: &str) -> (Child, u16) {
+    let mut server = start(role, 0);
+    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines();
+    let port = lines.next().and_then(Result::ok).and_then(|line| line.parse().ok());
+    (server, port.expect("the server's port"))
 }
 
 /// Starts this program in another part.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use russh::keys::PrivateKey;
 use russh::keys::ssh_key::private::{Ed25519Keypair, KeypairData};
 use russh::server::{Auth, Config, Handler, Msg, Session, run_stream};
-use russh::{Channel, ChannelId, Error, Pty};
+use russh::{Channel, ChannelId, Error, Preferred, Pty, kex};
 use tokio::net::TcpListener;
 
 /// Always the same key: clients know it without a file.
@@ -14,10 +14,13 @@ pub fn host_key() -> PrivateKey {
     PrivateKey::new(KeypairData::Ed25519(pair), "bench").expect("a seed makes a key")
 }
 
-/// Serves until it is killed, or whoever started it is gone.
+/// Serves until it is killed, or whoever started it is gone; offers these key exchanges.
 #[tokio::main]
-pub async fn serve() {
+pub async fn serve(offered: &[kex::Name]) {
+    let extensions = [kex::EXTENSION_SUPPORT_AS_SERVER, kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER];
+    let preferred = Preferred { kex: [offered, &extensions].concat().into(), ..Preferred::DEFAULT };
     let config = Arc::new(Config {
+        preferred,
         keys: vec![host_key()],
         auth_rejection_time: std::time::Duration::ZERO,
         nodelay: true,

@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::entry::{BadLine, Place};
 use super::key::HostKey;
@@ -63,6 +64,13 @@ impl KnownHosts {
         Record::new(self.clone(), target)
     }
 
+    /// Whether it takes next to no time to search them.
+    fn is_quick(&self) -> bool {
+        let entries = || self.files.iter().flat_map(|file| &file.entries);
+        entries().count() <= QUICK_LINES
+            && entries().filter(|entry| entry.hosts.is_hashed()).count() <= QUICK_HASHES
+    }
+
     /// The lines that are skipped, file by file.
     pub fn bad_lines(&self) -> impl Iterator<Item = &BadLine> {
         self.files.iter().flat_map(|file| &file.bad)
@@ -101,6 +109,14 @@ fn no_file() -> io::Error {
     io::Error::other("it is not a regular file")
 }
 
+/// What was looked at so lately is not looked at again: many connect at once.
+const RECENT: Duration = Duration::from_secs(1);
+
+/// Files of no more lines are searched without leaving the threads of the network; of hashed names far fewer, as each costs
+/// two digests.
+const QUICK_LINES: usize = 2_000;
+const QUICK_HASHES: usize = 50;
+
 /// When a file looks as it did, it is not read again.
 type Stamp = Option<(u64, u64, i64, i64)>;
 
@@ -109,7 +125,15 @@ type Stamp = Option<(u64, u64, i64, i64)>;
 pub struct Files {
     paths: Vec<PathBuf>,
     learns: Option<PathBuf>,
-    latest: Mutex<Option<(Vec<Stamp>, Arc<KnownHosts>)>>,
+    latest: Mutex<Option<Latest>>,
+}
+
+/// What the files held when they were looked at.
+#[derive(Debug)]
+struct Latest {
+    stamps: Vec<Stamp>,
+    known: Arc<KnownHosts>,
+    looked: Instant,
 }
 
 impl Files {
@@ -131,15 +155,26 @@ impl Files {
     /// What the files hold now. Blocks while one that changed is read.
     pub fn latest(&self) -> Arc<KnownHosts> {
         let stamps: Vec<Stamp> = self.paths.iter().map(|path| stamp(path)).collect();
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((seen, known)) = &*latest
-            && *seen == stamps
-        {
-            return known.clone();
+        let mut latest = self.latest_kept();
+        let looked = Instant::now();
+        if let Some(latest) = latest.as_mut().filter(|latest| latest.stamps == stamps) {
+            latest.looked = looked;
+            return latest.known.clone();
         }
         let known = Arc::new(KnownHosts::read(&self.paths));
-        *latest = Some((stamps, known.clone()));
+        *latest = Some(Latest { stamps, known: known.clone(), looked });
         known
+    }
+
+    /// What the files held less than a second ago, if they were looked at and are quickly searched. Never blocks.
+    pub fn recent(&self) -> Option<Arc<KnownHosts>> {
+        let latest = self.latest.try_lock().ok()?;
+        let recent = latest.as_ref().filter(|latest| latest.looked.elapsed() < RECENT)?;
+        recent.known.is_quick().then(|| recent.known.clone())
+    }
+
+    fn latest_kept(&self) -> MutexGuard<'_, Option<Latest>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps the key of a host, which the operator or the settings accepted; the line that has it now. Blocks for the
@@ -149,7 +184,9 @@ impl Files {
     /// Nothing is written when the file has another key for the host meanwhile, or cannot be written.
     pub fn learn(&self, target: &Target, key: &HostKey) -> Result<Place, LearnError> {
         let path = self.learns.as_ref().ok_or_else(|| LearnError::NoFile(target.filed_name()))?;
-        learn::learn(path, target, key)
+        let learned = learn::learn(path, target, key);
+        *self.latest_kept() = None;
+        learned
     }
 }
 

@@ -1,8 +1,7 @@
 //! By what rows are sorted: a rank is one number made from a column, small first.
 
-use std::cmp::Ordering;
-
 use super::ranks::LEFT_OUT;
+pub use crate::model::natural;
 
 /// Which way a column runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,41 +64,6 @@ pub(super) fn name_key(name: &str) -> u64 {
     let mut next =
         || numbers.next().map_or(0, |run| run.parse().unwrap_or(u64::MAX).saturating_add(1).min(0xFFF));
     (text_key(name) & KIND) | (next() << 12) | next()
-}
-
-/// Compares texts as people number things: runs of digits by value, letters in any case.
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    loop {
-        match (a.first(), b.first()) {
-            (None, None) => return Ordering::Equal,
-            (None, _) => return Ordering::Less,
-            (_, None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (number_a, rest_a) = number(a);
-                let (number_b, rest_b) = number(b);
-                let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
-                if order.is_ne() {
-                    return order;
-                }
-                (a, b) = (rest_a, rest_b);
-            }
-            (Some(x), Some(y)) => {
-                let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
-                if order.is_ne() {
-                    return order;
-                }
-                (a, b) = (&a[1..], &b[1..]);
-            }
-        }
-    }
-}
-
-/// A run of digits without its leading zeros, and what follows.
-fn number(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let zeros = text[..end].iter().take_while(|byte| **byte == b'0').count();
-    (&text[zeros..end], &text[end..])
 }
 
 #[cfg(test)]

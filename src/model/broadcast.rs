@@ -3,7 +3,7 @@
 //! `broadcast` owns the sessions and publishes a [`BroadcastSnapshot`] whenever something changed; the newest one wins.
 //! All text here came from devices and was cleaned before it got in: no control sequence, no bidi character.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{DeviceId, Moment, SafeText, Timestamp};
 
@@ -156,17 +156,19 @@ impl Folding {
     pub fn block_of(&self, device: DeviceId) -> Option<usize> {
         self.blocks.iter().position(|block| block.devices.contains(&device))
     }
+}
 
-    /// The letters of the block at this place: `A` to `Z`, then `AA`.
-    pub fn label(place: usize) -> String {
-        let mut letters = Vec::new();
-        let mut rest = place + 1;
-        while rest > 0 {
-            rest -= 1;
-            letters.push(b'A' + u8::try_from(rest % 26).expect("a remainder of 26"));
-            rest /= 26;
+/// The letter of a block, counted from 0: A to Z, then AA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letter(pub usize);
+
+impl fmt::Display for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(before) = (self.0 / 26).checked_sub(1) {
+            write!(f, "{}", Self(before))?;
         }
-        letters.into_iter().rev().map(char::from).collect()
+        let letter = b'A' + u8::try_from(self.0 % 26).unwrap_or(0);
+        write!(f, "{}", char::from(letter))
     }
 }
 
@@ -214,7 +216,7 @@ mod tests {
     fn letters_go_on_after_z() {
         let cases = [(0, "A"), (1, "B"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")];
         for (place, expected) in cases {
-            assert_eq!(Folding::label(place), expected);
+            assert_eq!(Letter(place).to_string(), expected);
         }
     }
 }

@@ -15,6 +15,7 @@ mod ids;
 mod if_type;
 mod leaf;
 mod link;
+mod names;
 mod nearest;
 mod neighbour;
 mod output;
@@ -37,8 +38,8 @@ pub use batch::{
     Batch, Change, Manner, Objects, Reach, Source, SourceStats, Subject, Trouble, TroubleKind, spell,
 };
 pub use broadcast::{
-    Block, BroadcastId, BroadcastSnapshot, DiffLine, Folding, Output, OutputGap, SessionRow, SessionState,
-    Stage,
+    Block, BroadcastId, BroadcastSnapshot, DiffLine, Folding, Letter, Output, OutputGap, SessionRow,
+    SessionState, Stage,
 };
 pub use device::{Device, Telemetry};
 pub use event::{Event, EventKind};
@@ -48,6 +49,7 @@ pub use ids::{DeviceId, IfIndex, InterfaceId, Slot};
 pub use if_type::IfType;
 pub use leaf::{Counter, Leaf, Value, Width};
 pub use link::{DeclaredEnd, Link, LinkEnd, LinkId, Side};
+pub use names::{fold_names, natural};
 pub use nearest::nearest;
 pub use neighbour::Neighbour;
 pub use output::OutputHealth;

@@ -5,9 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use crate::model::{Block, BroadcastSnapshot, DeviceId, DiffLine, SessionRow};
-
-use super::names;
+use crate::model::{Block, BroadcastSnapshot, DeviceId, DiffLine, SessionRow, fold_names};
 
 /// Lines that stand around a difference.
 const CONTEXT: usize = 3;
@@ -19,7 +17,7 @@ pub(super) fn write(snapshot: &BroadcastSnapshot, is_diff: bool, out: &mut impl 
     let rows: HashMap<DeviceId, &SessionRow> = snapshot.rows.iter().map(|row| (row.device, row)).collect();
     for block in &snapshot.folding.blocks {
         let members = || block.devices.iter().filter_map(|device| rows.get(device).copied());
-        let names = names::folded(members().map(|row| &*row.name));
+        let names = fold_names(members().map(|row| &*row.name));
         match block.devices.len() {
             1 => writeln!(out, "{RULE}\n{names}\n{RULE}")?,
             count => writeln!(out, "{RULE}\n{names} ({count})\n{RULE}")?,
@@ -141,7 +139,7 @@ mod tests {
         let blocks = vec![block(&[1, 2], &["up …"], None), block(&[3], &["a", "b"], None)];
         assert_eq!(
             written(rows, blocks, false),
-            "---------------\nr[1-2] (2)\n---------------\nup …\n---------------\nr3\n---------------\na\n\
+            "---------------\nr1,2 (2)\n---------------\nup …\n---------------\nr3\n---------------\na\n\
              ‹7 lines left out›\nb\n‹its end was not seen›\n"
         );
     }

@@ -50,7 +50,7 @@ pub(super) fn is_attended() -> bool {
 
 fn preview(plan: &Plan) -> io::Result<()> {
     let mut out = io::stderr().lock();
-    let names = super::names::folded(plan.targets.iter().map(|target| &*target.device.name));
+    let names = crate::model::fold_names(plan.targets.iter().map(|target| &*target.device.name));
     writeln!(out, "To {} devices: {names}", plan.targets.len())?;
     for target in plan.targets.iter().take(SHOWN) {
         writeln!(out, "  {} ({})", target.device.name, target.platform)?;

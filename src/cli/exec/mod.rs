@@ -3,7 +3,6 @@
 mod blocks;
 mod consent;
 mod json;
-mod names;
 mod progress;
 
 use std::{
@@ -23,6 +22,7 @@ use crate::{
     model::{
         Answer, BroadcastSnapshot, DeviceId, DeviceRow, Moment, Platforms, QuestionId, SessionState, Stage,
         expr::{Expr, Scope},
+        fold_names,
     },
     plan::{BroadcastCmd, Canary, Candidate, Confirmed, Order, Plan},
 };
@@ -242,7 +242,7 @@ fn tell(snapshot: &BroadcastSnapshot) -> io::Result<()> {
         }
     }
     for (state, names) in silent {
-        writeln!(out, "{}: {} ({})", names::folded(names.iter().copied()), state.word(), names.len())?;
+        writeln!(out, "{}: {} ({})", fold_names(names.iter().copied()), state.word(), names.len())?;
     }
     match &snapshot.stopped {
         Some(why) => writeln!(out, "{why}"),

@@ -12,7 +12,6 @@ mod in_shells;
 mod lines;
 mod list;
 mod move_about;
-mod names;
 mod needle;
 mod news;
 mod place;
@@ -45,7 +44,6 @@ pub use self::{
     armed::{Armed, ArmedKind, ArmedLine, Subject},
     lines::{OutputLine, text_of},
     list::{Part, SessionLine, SessionList, Tally},
-    names::{Letter, fold},
     needle::Needle,
     news::News,
     questions::Questions,

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::plan::{Canary, Finding, Plan, Target, Weight};
+use crate::{
+    model::fold_names,
+    plan::{Canary, Finding, Plan, Target, Weight},
+};
 
-use super::{ArmedKind, ArmedLine, Subject, names::fold};
+use super::{ArmedKind, ArmedLine, Subject};
 
 fn line(kind: ArmedKind, words: impl Into<String>) -> ArmedLine {
     ArmedLine { kind, words: words.into() }
@@ -31,7 +34,7 @@ pub(super) fn lines(subject: &Subject, sample: usize, width: usize) -> Vec<Armed
             lines.push(line(ArmedKind::More, words));
             lines.push(line(ArmedKind::Blank, ""));
             lines.push(line(ArmedKind::Heading, "Devices"));
-            let names = fold(devices.iter().map(|(_, name)| name.as_ref()));
+            let names = fold_names(devices.iter().map(|(_, name)| name.as_ref()));
             lines.extend(wrap(&names, width).into_iter().map(|words| line(ArmedKind::Fact, words)));
         }
     }
@@ -45,7 +48,7 @@ fn push_findings(lines: &mut Vec<ArmedLine>, plan: &Plan, width: usize) {
         lines.push(line(ArmedKind::Finding(finding.weight()), first));
         lines.extend(words.map(|words| line(ArmedKind::More, words)));
         if finding.devices().len() > 1 && finding.devices().len() < plan.targets.len() {
-            let names = fold(finding.devices().iter().map(AsRef::as_ref));
+            let names = fold_names(finding.devices().iter().map(AsRef::as_ref));
             lines.extend(wrap(&names, width).into_iter().map(|words| line(ArmedKind::More, words)));
         }
     }
@@ -115,7 +118,7 @@ fn push_devices(lines: &mut Vec<ArmedLine>, plan: &Plan, width: usize) {
     platforms.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
     for (platform, names) in platforms {
         let count = names.len();
-        let words = format!("{count} {platform}  {}", fold(names));
+        let words = format!("{count} {platform}  {}", fold_names(names));
         let mut wrapped = wrap(&words, width).into_iter();
         lines.push(line(ArmedKind::Fact, wrapped.next().unwrap_or_default()));
         lines.extend(wrapped.map(|words| line(ArmedKind::More, words)));

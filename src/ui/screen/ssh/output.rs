@@ -6,9 +6,9 @@ use super::sessions::{role, sign, word_role};
 use crate::{
     app::{
         Focus, Model,
-        screen::ssh::{Letter, Needle, OutputLine, Pane, Reader, fold, text_of},
+        screen::ssh::{Needle, OutputLine, Pane, Reader, text_of},
     },
-    model::{Block, BroadcastSnapshot, DiffLine, Quantity, SessionRow},
+    model::{Block, BroadcastSnapshot, DiffLine, Letter, Quantity, SessionRow, fold_names},
     ui::{
         canvas::{Canvas, display_width},
         phrase::{Count, Phrase},
@@ -164,7 +164,7 @@ impl Sheet<'_> {
             strip.gap_right(2);
         }
         let names = block.devices.iter().filter_map(|device| self.name(*device));
-        strip.gap(3).left(&fold(names), Role::Soft);
+        strip.gap(3).left(&fold_names(names), Role::Soft);
     }
 
     fn name(&self, device: crate::model::DeviceId) -> Option<&str> {

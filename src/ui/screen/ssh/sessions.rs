@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use crate::{
     app::{
         Focus, Model,
-        screen::ssh::{Letter, Pane, Part, SessionLine, Tally},
+        screen::ssh::{Pane, Part, SessionLine, Tally},
     },
-    model::{Quantity, SessionRow, SessionState},
+    model::{Letter, Quantity, SessionRow, SessionState},
     ui::{
         canvas::{Canvas, display_width},
         glyphs::Glyphs,

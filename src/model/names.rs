@@ -1,11 +1,9 @@
-//! Many names in few words: `fra-leaf-1,2,4-6`, and the letters of blocks.
+//! Names as people number them: their order, and many of them in few words: `fra-leaf-1,2,4-6`.
 
-use std::fmt;
-
-use crate::app::sort::natural;
+use std::cmp::Ordering;
 
 /// Writes names so that those that differ by a number alone stand together: `fra-leaf-1,2,4-6 lon-leaf-1`.
-pub fn fold<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn fold_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_by(|a, b| natural(a, b));
     names.dedup();
@@ -73,18 +71,39 @@ fn run_length(numbers: &[&str]) -> usize {
     1 + numbers.windows(2).take_while(|pair| follows(pair)).count()
 }
 
-/// The letter of a block, counted from 0: A to Z, then AA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Letter(pub usize);
-
-impl fmt::Display for Letter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(before) = (self.0 / 26).checked_sub(1) {
-            write!(f, "{}", Self(before))?;
+/// Compares texts as people number things: runs of digits by value, letters in any case.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    loop {
+        match (a.first(), b.first()) {
+            (None, None) => return Ordering::Equal,
+            (None, _) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (number_a, rest_a) = number(a);
+                let (number_b, rest_b) = number(b);
+                let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
+                if order.is_ne() {
+                    return order;
+                }
+                (a, b) = (rest_a, rest_b);
+            }
+            (Some(x), Some(y)) => {
+                let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
+                if order.is_ne() {
+                    return order;
+                }
+                (a, b) = (&a[1..], &b[1..]);
+            }
         }
-        let letter = b'A' + u8::try_from(self.0 % 26).unwrap_or(0);
-        write!(f, "{}", char::from(letter))
     }
+}
+
+/// A run of digits without its leading zeros, and what follows.
+fn number(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let zeros = text[..end].iter().take_while(|byte| **byte == b'0').count();
+    (&text[zeros..end], &text[end..])
 }
 
 #[cfg(test)]
@@ -108,20 +127,14 @@ mod tests {
             (&["été7é", "été8é"], "été7,8é"),
             (&[], ""),
         ] {
-            assert_eq!(fold(names.iter().copied()), expected);
+            assert_eq!(fold_names(names.iter().copied()), expected);
         }
-    }
-
-    #[test]
-    fn letters_go_on_after_z() {
-        let letters: Vec<_> = [0, 25, 26, 27, 701, 702].iter().map(|n| Letter(*n).to_string()).collect();
-        assert_eq!(letters, ["A", "Z", "AA", "AB", "ZZ", "AAA"]);
     }
 
     proptest! {
         #[test]
         fn folding_never_panics_and_never_grows(names in prop::collection::vec("\\PC{0,8}", 0..12)) {
-            let folded = fold(names.iter().map(String::as_str));
+            let folded = fold_names(names.iter().map(String::as_str));
             prop_assert!(folded.len() <= names.iter().map(|name| name.len() + 1).sum::<usize>());
         }
     }

@@ -1,8 +1,7 @@
 //! Arista EOS. Pure.
 
 use super::facts::{Interface, dotted, parts, spelled};
-use super::family::{self, ANY, COMMON, ENABLE, Words, state};
-use super::ios::{configured, connected, short};
+use super::family::{self, ANY, COMMON, ENABLE, Words, configured, connected, descriptions, short, state};
 use super::pager::Pager;
 use super::parse::{Mode, Row, Wrong, split};
 use super::{Act, Dialect, Doing, Facts, Question, Reply, Session};
@@ -187,13 +186,7 @@ impl Words for Eos {
     }
 
     fn descriptions(&self, interfaces: &[Interface]) -> Vec<String> {
-        let head = format!("{:<31}{:<15}{:<19}{}", "Interface", "Status", "Protocol", "Description");
-        let row = |interface: &Interface| {
-            let word = if interface.is_spare { "admin down" } else { state(interface) };
-            let protocol = if interface.is_up { "up" } else { "down" };
-            format!("{:<31}{word:<15}{protocol:<19}{}", short(&interface.name), interface.alias)
-        };
-        std::iter::once(head).chain(interfaces.iter().map(row)).collect()
+        descriptions(interfaces, 19)
     }
 
     fn brief(&self, interfaces: &[Interface]) -> Vec<String> {

@@ -239,3 +239,42 @@ pub(super) fn state(interface: &Interface) -> &'static str {
         (false, false) => "down",
     }
 }
+
+/// State, line and description of each, the line in a column so wide.
+pub(super) fn descriptions(interfaces: &[Interface], width: usize) -> Vec<String> {
+    let head = format!("{:<31}{:<15}{:<width$}{}", "Interface", "Status", "Protocol", "Description");
+    let row = |interface: &Interface| {
+        let word = if interface.is_spare { "admin down" } else { state(interface) };
+        let protocol = if interface.is_up { "up" } else { "down" };
+        format!("{:<31}{word:<15}{protocol:<width$}{}", short(&interface.name), interface.alias)
+    };
+    std::iter::once(head).chain(interfaces.iter().map(row)).collect()
+}
+
+/// The interfaces as a running configuration has them.
+pub(super) fn configured(facts: &Facts<'_>, word: &str) -> Vec<String> {
+    let of = |interface: Interface| {
+        let mut lines = vec![format!("{word} {}", interface.name)];
+        lines.extend((!interface.alias.is_empty()).then(|| format!(" description {}", interface.alias)));
+        lines.extend(interface.is_spare.then(|| " shutdown".to_owned()));
+        lines.push("!".to_owned());
+        lines
+    };
+    facts.interfaces().into_iter().flat_map(of).collect()
+}
+
+/// `connected`, `notconnect`, `disabled`
+pub(super) fn connected(interface: &Interface) -> &'static str {
+    match (interface.is_spare, interface.is_up) {
+        (true, _) => "disabled",
+        (false, true) => "connected",
+        (false, false) => "notconnect",
+    }
+}
+
+/// The first two letters of a name, and its number.
+pub(super) fn short(name: &str) -> String {
+    let at = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
+    let letters: String = name.chars().take(2).collect();
+    format!("{letters}{}", &name[at..])
+}

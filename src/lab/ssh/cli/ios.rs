@@ -1,7 +1,7 @@
 //! Cisco IOS, as a branch router speaks it. Pure.
 
 use super::facts::{Interface, parts, spelled};
-use super::family::{self, COMMON, Words, state};
+use super::family::{self, COMMON, Words, configured, connected, descriptions, short, state};
 use super::pager::Pager;
 use super::parse::{Mode, Row, Wrong};
 use super::{Act, Dialect, Doing, Facts, Question, Reply, Session};
@@ -135,13 +135,7 @@ impl Words for Ios {
     }
 
     fn descriptions(&self, interfaces: &[Interface]) -> Vec<String> {
-        let head = format!("{:<31}{:<15}{:<9}{}", "Interface", "Status", "Protocol", "Description");
-        let row = |interface: &Interface| {
-            let word = if interface.is_spare { "admin down" } else { state(interface) };
-            let protocol = if interface.is_up { "up" } else { "down" };
-            format!("{:<31}{word:<15}{protocol:<9}{}", short(&interface.name), interface.alias)
-        };
-        std::iter::once(head).chain(interfaces.iter().map(row)).collect()
+        descriptions(interfaces, 9)
     }
 
     fn brief(&self, interfaces: &[Interface]) -> Vec<String> {
@@ -201,18 +195,6 @@ impl Words for Ios {
     }
 }
 
-/// The interfaces as a running configuration has them.
-pub(super) fn configured(facts: &Facts<'_>, word: &str) -> Vec<String> {
-    let of = |interface: Interface| {
-        let mut lines = vec![format!("{word} {}", interface.name)];
-        lines.extend((!interface.alias.is_empty()).then(|| format!(" description {}", interface.alias)));
-        lines.extend(interface.is_spare.then(|| " shutdown".to_owned()));
-        lines.push("!".to_owned());
-        lines
-    };
-    facts.interfaces().into_iter().flat_map(of).collect()
-}
-
 fn uptime(facts: &Facts<'_>) -> String {
     let [weeks, days, hours, minutes, _] = parts(facts.uptime());
     spelled(&[(weeks, "week"), (days, "day"), (hours, "hour"), (minutes, "minute")]).join(", ")
@@ -227,22 +209,6 @@ fn hardware(kind: Kind) -> &'static str {
     }
 }
 
-/// `connected`, `notconnect`, `disabled`
-pub(super) fn connected(interface: &Interface) -> &'static str {
-    match (interface.is_spare, interface.is_up) {
-        (true, _) => "disabled",
-        (false, true) => "connected",
-        (false, false) => "notconnect",
-    }
-}
-
 fn speed(interface: &Interface) -> String {
     if interface.is_up { format!("a-{}", interface.mbps) } else { "auto".to_owned() }
-}
-
-/// The first two letters of a name, and its number.
-pub(super) fn short(name: &str) -> String {
-    let at = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
-    let letters: String = name.chars().take(2).collect();
-    format!("{letters}{}", &name[at..])
 }

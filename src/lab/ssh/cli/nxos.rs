@@ -1,8 +1,7 @@
 //! Cisco NX-OS. Pure.
 
 use super::facts::{Interface, parts};
-use super::family::{self, COMMON, Words};
-use super::ios::{configured, connected, short};
+use super::family::{self, COMMON, Words, configured, connected, short};
 use super::pager::Pager;
 use super::parse::{Mode, Row, Wrong};
 use super::{Act, Dialect, Doing, Facts, Question, Reply, Session};

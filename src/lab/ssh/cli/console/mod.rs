@@ -1,14 +1,15 @@
 //! One session of a command line: keys go in, what the terminal shows is pulled out. Pure.
 
+mod commands;
+mod typing;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::job::{Job, Step};
-use super::line::{Key, Line};
-use super::pager::Turn;
-use super::parse::{self, Mode, Parsed, Wrong};
+use super::line::Line;
 use super::screen::Program;
-use super::{Act, Dialect, Facts, Question, Reply, Secret, Session, dialect, pipe, trouble};
+use super::{Dialect, Facts, Question, Secret, Session, dialect, trouble};
 use crate::lab::ssh::habit::{Mute, SshHabit};
 
 /// Octets of output that are made at once.
@@ -270,27 +271,6 @@ impl Cli {
         }
     }
 
-    fn interrupt(&mut self, facts: &Facts<'_>) {
-        let State::Running(job) = std::mem::replace(&mut self.state, State::Prompt) else { return };
-        self.held = None;
-        self.out.extend_from_slice(b"^C\r\n");
-        self.say(job.stop());
-        self.finish(facts);
-    }
-
-    /// A command is over.
-    pub(super) fn finish(&mut self, facts: &Facts<'_>) {
-        self.held = None;
-        if self.is_single {
-            self.state = State::Ended(self.session.status);
-            return;
-        }
-        if self.dialect.parts_answers() {
-            self.out.extend_from_slice(b"\r\n");
-        }
-        self.prompt(facts);
-    }
-
     /// Shows the prompt.
     pub(super) fn prompt(&mut self, facts: &Facts<'_>) {
         self.state = State::Prompt;
@@ -304,212 +284,5 @@ impl Cli {
         if facts.habits.has(&SshHabit::Syslog) && !self.session.history.is_empty() {
             self.out.extend(format!("\r\n{}\r\n{prompt}", trouble::syslog(0, facts)).as_bytes());
         }
-    }
-
-    fn key(&mut self, key: u8, facts: &Facts<'_>) {
-        // CR LF is one Enter.
-        if std::mem::replace(&mut self.after_return, key == b'\r') && key == b'\n' {
-            return;
-        }
-        match std::mem::replace(&mut self.state, State::Prompt) {
-            State::More(job) => self.turn(key, job, facts),
-            State::Program(program) => self.program_key(key, program, facts),
-            State::Question(question @ Question::Key(_)) => self.one_key(key, question, facts),
-            state => {
-                self.state = state;
-                self.edit(key, facts);
-            }
-        }
-    }
-
-    fn program_key(&mut self, key: u8, mut program: Box<dyn Program>, facts: &Facts<'_>) {
-        let (octets, is_over) = program.key(key, facts);
-        self.out.extend(octets);
-        if is_over {
-            return self.finish(facts);
-        }
-        self.state = State::Program(program);
-    }
-
-    fn turn(&mut self, key: u8, job: Job, facts: &Facts<'_>) {
-        let pager = self.dialect.pager();
-        self.out.extend_from_slice(pager.erase);
-        match pager.turn(key) {
-            Turn::Quit => return self.finish(facts),
-            Turn::Page => self.shown = 0,
-            Turn::Line => self.shown = self.shown.saturating_sub(1),
-            Turn::Rest => self.page = usize::MAX,
-        }
-        self.state = State::Running(job);
-    }
-
-    fn edit(&mut self, key: u8, facts: &Facts<'_>) {
-        let mut echo = Vec::new();
-        match self.line.key(key, &mut echo) {
-            Key::Edited => {}
-            Key::Blank => {
-                if self.session.completes {
-                    self.complete(&mut echo);
-                }
-                self.line.push(b" ", &mut echo);
-            }
-            Key::Tab => self.complete(&mut echo),
-            Key::Help if self.dialect.helps() => self.help(facts),
-            Key::Help => self.line.push(b"?", &mut echo),
-            Key::Interrupt => {
-                self.line.take();
-                self.out.extend_from_slice(b"^C\r\n");
-                self.prompt(facts);
-            }
-            Key::End => self.state = State::Ended(self.session.status),
-            Key::Enter => {
-                echo.extend_from_slice(b"\r\n");
-                self.show(&echo);
-                return self.enter(facts);
-            }
-        }
-        self.show(&echo);
-    }
-
-    /// Shows an echo. A plain shell without a terminal has nobody who would see it.
-    fn show(&mut self, echo: &[u8]) {
-        if self.terminal.is_some() || self.dialect.helps() {
-            self.out.extend_from_slice(echo);
-        }
-    }
-
-    fn complete(&mut self, echo: &mut Vec<u8>) {
-        let text = self.line.text();
-        if let Some(rest) = parse::completion(self.dialect.table(), self.session.mode, &text) {
-            self.line.push(rest.as_bytes(), echo);
-        }
-    }
-
-    fn help(&mut self, facts: &Facts<'_>) {
-        let text = self.line.text();
-        self.out.extend_from_slice(b"?\r\n");
-        let next = parse::next(self.dialect.table(), self.session.mode, &text);
-        self.say(next.iter().map(|token| format!("  {token}")));
-        self.prompt(facts);
-        self.out.extend(text.as_bytes());
-    }
-
-    fn enter(&mut self, facts: &Facts<'_>) {
-        let text = self.line.take();
-        match std::mem::replace(&mut self.state, State::Prompt) {
-            State::Secret(secret) => {
-                self.events.push(Event::Secret);
-                self.secret(secret, &text, facts);
-            }
-            State::Question(question) => self.words(&text, question, facts),
-            _ => {
-                self.events.push(Event::Line(text.clone()));
-                self.out.extend(self.dialect.after_enter(&self.session).as_bytes());
-                self.command(&text, facts);
-            }
-        }
-    }
-
-    fn command(&mut self, text: &str, facts: &Facts<'_>) {
-        if facts.habits.mute() == Some(Mute::Command) {
-            self.state = State::Mute;
-            return;
-        }
-        if !text.trim().is_empty() && self.session.history.len() < REMEMBERED {
-            self.session.history.push(text.trim().to_owned());
-        }
-        self.session.status = 0;
-        let (reply, pipes) = self.reply(text, facts);
-        self.apply(reply, pipes, facts);
-    }
-
-    fn reply(&mut self, text: &str, facts: &Facts<'_>) -> (Reply, Vec<pipe::Pipe>) {
-        if let Some(reply) = self.dialect.reads(text, facts, &mut self.session) {
-            return (reply, Vec::new());
-        }
-        let Some((command, pipes)) = pipe::split(text) else {
-            let at = text.find('|').map_or(0, |at| at + 1);
-            return (Reply::Wrong(Wrong::Invalid(at)), Vec::new());
-        };
-        let reply = match parse::parse(self.dialect.table(), self.session.mode, command) {
-            Parsed::Empty => Reply::Nothing,
-            Parsed::Wrong(wrong) => Reply::Wrong(wrong),
-            Parsed::Run(Act::Do, taken) => {
-                let mode = std::mem::replace(&mut self.session.mode, Mode::Enable);
-                let (reply, _) = self.reply(&taken.concat(), facts);
-                self.session.mode = mode;
-                reply
-            }
-            Parsed::Run(act, taken) => {
-                if act == Act::Accept {
-                    self.events.push(Event::Configured);
-                    self.session.changes.push(command.trim().to_owned());
-                }
-                self.dialect.run(act, &taken, facts, &mut self.session)
-            }
-        };
-        (reply, pipes)
-    }
-
-    fn apply(&mut self, reply: Reply, pipes: Vec<pipe::Pipe>, facts: &Facts<'_>) {
-        match reply {
-            Reply::Nothing => self.finish(facts),
-            Reply::Said(lines) => {
-                self.say(lines);
-                self.finish(facts);
-            }
-            Reply::Lines(lines) => {
-                let prompt = self.dialect.prompt(facts, &self.session);
-                let job = trouble::afflict(Job::lines(lines), &prompt, facts);
-                self.page(pipes.contains(&pipe::Pipe::NoMore));
-                let job = pipes.into_iter().fold(job, |job, pipe| pipe.through(job));
-                self.state = State::Running(job);
-            }
-            Reply::Job(job) => {
-                self.page = usize::MAX;
-                self.state = State::Running(job);
-            }
-            Reply::Ask(words, question) => {
-                self.out.extend(words.as_bytes());
-                self.state = State::Question(question);
-            }
-            Reply::Secret(words, secret) => self.ask_secret(&words, secret),
-            Reply::Program(program) => self.begin(program, facts),
-            Reply::Close(words) => {
-                self.say((!words.is_empty()).then_some(words));
-                self.state = State::Ended(self.session.status);
-            }
-            Reply::Wrong(wrong) => {
-                self.session.status = 1;
-                let line = self.session.history.last().cloned().unwrap_or_default();
-                self.say(self.dialect.wrong(&wrong, &line, self.prompt_width));
-                self.finish(facts);
-            }
-        }
-    }
-
-    fn begin(&mut self, mut program: Box<dyn Program>, facts: &Facts<'_>) {
-        let Some(terminal) = &self.terminal else {
-            self.say(["TERM environment variable not set."]);
-            self.session.status = 1;
-            return self.finish(facts);
-        };
-        let size = (terminal.columns, terminal.lines);
-        self.out.extend(program.resize(size, facts));
-        self.state = State::Program(program);
-    }
-
-    fn page(&mut self, is_off: bool) {
-        let pager = self.dialect.pager();
-        let known = self.terminal.as_ref().map(|terminal| terminal.lines).filter(|lines| *lines > 1);
-        let lines = self.session.length.unwrap_or_else(|| known.unwrap_or(pager.lines));
-        let is_off = is_off || self.is_single || lines == 0 || !pager.is_usual;
-        (self.shown, self.page) = (0, if is_off { usize::MAX } else { lines - 1 });
-    }
-
-    pub(super) fn ask_secret(&mut self, words: &str, secret: Secret) {
-        self.out.extend(words.as_bytes());
-        self.line.is_hidden = true;
-        self.state = State::Secret(secret);
     }
 }

@@ -210,7 +210,7 @@ pub struct BroadcastSnapshot {
 
 #[cfg(test)]
 mod tests {
-    use super::Folding;
+    use super::Letter;
 
     #[test]
     fn letters_go_on_after_z() {

@@ -1,6 +1,6 @@
 //! What is judged of a device as such: silence, its clock, its stream, and the operator's own rules.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     board::Id,
@@ -33,6 +33,7 @@ impl Judge<'_> {
                 Check::Silent => self.silence(watched, snapshot, at),
                 Check::ClockSkew(limit) => self.clock(watched, snapshot, at, limit.as_millis() as u64),
                 Check::StreamStalled => self.stream(watched, snapshot, at),
+                Check::CertificateExpiry(within) => self.certificate(watched, snapshot, at, *within),
                 Check::Devices { when, clear } => {
                     let verdict = self.verdict_of_device(watched, snapshot, at, when, clear.as_ref());
                     let severity = rule.severity.unwrap_or(Severity::Warning);
@@ -92,7 +93,7 @@ impl Judge<'_> {
         let skew = skew.unwrap_or_default();
         let side = if skew < 0 { "behind" } else { "ahead" };
         self.step(watched, snapshot, at, None, verdict, |_, _| {
-            let by = std::time::Duration::from_millis(skew.unsigned_abs());
+            let by = Duration::from_millis(skew.unsigned_abs());
             Case::new(severity, format!("its clock is {} {side}", spell(by)))
         });
     }
@@ -117,6 +118,32 @@ impl Judge<'_> {
             let ports = words::counted(late as u32, "interface");
             Case::new(severity, format!("no counters of {ports} for {}, though it answers", spell(limit)))
         });
+    }
+
+    /// A certificate that ends soon, or has ended: a stream outlives it, and is refused when it connects again.
+    fn certificate(
+        &mut self,
+        watched: &mut Watched,
+        snapshot: &DeviceSnapshot,
+        at: RuleAt,
+        within: Duration,
+    ) {
+        let ends = snapshot.stats.certificate_ends.filter(|_| self.is_meant(watched, snapshot, at));
+        let verdict = match ends {
+            Some(ends) if ends.before(within) <= self.now.wall => Verdict::Bad,
+            // Where it is read in another way just now nothing is shown.
+            None if watched.freshness != Freshness::Live => Verdict::Unsaid,
+            _ => Verdict::Good,
+        };
+        let ends = ends.unwrap_or_default();
+        let usual = if ends <= self.now.wall { Severity::Critical } else { Severity::Warning };
+        let severity = self.rules.get(at).rule.severity.unwrap_or(usual);
+        let words = words::end_of_certificate(ends, self.now.wall);
+        self.step(watched, snapshot, at, None, verdict, |_, _| Case::new(severity, words.as_str()));
+        if verdict == Verdict::Bad && watched.is_raised(at, None) {
+            let id = Id { device: watched.id(), slot: None, rule: at };
+            self.board.revise(id, severity, &words, self.now);
+        }
     }
 
     fn verdict_of_device(

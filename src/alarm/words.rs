@@ -1,7 +1,7 @@
 //! What operators read of a condition.
 
 use crate::model::{
-    AlarmSample, DeviceSnapshot, Direction, Folded, InterfaceRow, Now, Reach, Slot, TroubleKind,
+    AlarmSample, DeviceSnapshot, Direction, Folded, InterfaceRow, Now, Reach, Slot, Timestamp, TroubleKind,
     alarm::Rule,
     expr::{NumberField, Subject},
 };
@@ -30,6 +30,21 @@ pub(super) fn silence(snapshot: &DeviceSnapshot) -> String {
         _ if snapshot.heard.is_none() => "never heard".into(),
         _ => "silent".into(),
     }
+}
+
+/// When a certificate ends: in days or, near its end, in hours, so that the words change seldom.
+pub(super) fn end_of_certificate(ends: Timestamp, now: Timestamp) -> String {
+    let date = jiff::Timestamp::from_millisecond(ends.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = date.strftime("%F");
+    if ends <= now {
+        return format!("its certificate ended on {date}");
+    }
+    let left = match ends.since(now).as_secs() / 3_600 {
+        0 => "within the hour".into(),
+        hours @ 1..48 => format!("in {}", counted(hours as u32, "hour")),
+        hours => format!("in {}", counted((hours / 24) as u32, "day")),
+    };
+    format!("its certificate ends on {date}, {left}")
 }
 
 /// What a rule with an expression found on an interface.

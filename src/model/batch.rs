@@ -5,7 +5,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{DeviceId, Identity, Leaf, Moment, Slot, SourceTime, Value, Width};
+use super::{DeviceId, Identity, Leaf, Moment, Slot, SourceTime, Timestamp, Value, Width};
 
 /// Where values come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +131,9 @@ pub struct SourceStats {
     pub unread: u64,
     /// Its clock minus ours in milliseconds, where it tells its time: shown, not believed.
     pub skew_ms: Option<i64>,
+    /// Until when the certificates hold that it showed and that were judged by their date: the first to end. They are
+    /// shown only when it connects, so a renewed one is known after that.
+    pub certificate_ends: Option<Timestamp>,
 }
 
 /// Names the object behind a leaf, in the words of the protocol that reads it: for "why" and for nothing else.

@@ -106,6 +106,7 @@ pub struct Machine {
     trouble: Option<TroubleKind>,
     source: Source,
     skew_ms: Option<i64>,
+    certificate_ends: Option<Timestamp>,
     system: System,
     heard: Option<Now>,
     counters_heard: Option<Moment>,
@@ -134,6 +135,7 @@ impl Machine {
             trouble: None,
             source: Source::Snmp,
             skew_ms: None,
+            certificate_ends: None,
             system: System { name: Some(name.into()), ..System::default() },
             heard: None,
             counters_heard: None,
@@ -150,6 +152,9 @@ impl Machine {
             "stalled" => self.has_stalled = true,
             "flows" => self.has_stalled = false,
             "streams" => self.source = Source::Gnmi,
+            "certificate" => {
+                self.certificate_ends = value.parse().ok().map(|second: i64| Timestamp(second * 1_000));
+            }
             "skew" => self.skew_ms = Some(value.parse().unwrap()),
             "unread" => Arc::make_mut(&mut self.device).telemetry = Telemetry::None,
             other => panic!("no device can {other}"),
@@ -211,7 +216,11 @@ impl Machine {
             identities: Arc::clone(&self.identities),
             rows,
             details: Vec::new(),
-            stats: SourceStats { skew_ms: self.skew_ms, ..SourceStats::default() },
+            stats: SourceStats {
+                skew_ms: self.skew_ms,
+                certificate_ends: self.certificate_ends,
+                ..SourceStats::default()
+            },
             rounds: self.rounds,
         })
     }

@@ -5,16 +5,17 @@ use std::{ops::RangeInclusive, time::Duration};
 use super::Grammars;
 use crate::config::{
     diagnostic::{Diagnostics, Origin},
-    expression::parse,
+    expression,
     walk::{Entry, Table},
 };
 use crate::model::{
     Severity,
     alarm::{Check, Rule},
+    expr::{Expr, Grammar},
     nearest,
 };
 
-const RULE_KEYS: [&str; 12] = [
+const RULE_KEYS: [&str; 13] = [
     "name",
     "when",
     "clear",
@@ -26,6 +27,7 @@ const RULE_KEYS: [&str; 12] = [
     "count",
     "window",
     "limit",
+    "days",
     "enabled",
 ];
 
@@ -56,6 +58,7 @@ pub(super) struct Draft {
     count: Placed<u64>,
     window: Placed<Duration>,
     limit: Placed<Duration>,
+    days: Placed<u64>,
 }
 
 impl Draft {
@@ -94,6 +97,7 @@ impl Draft {
             "limit" => {
                 self.limit = placed(entry.into_value().duration(Duration::from_secs(1)..=DAY, out), key_at);
             }
+            "days" => self.days = placed(entry.into_value().integer(1..=365, out), key_at),
             _ => entry.unknown(RULE_KEYS, out),
         }
     }
@@ -166,6 +170,9 @@ impl Draft {
                 burst.window = self.window.as_ref().map_or(burst.window, |(window, _)| *window);
             }
             Check::ClockSkew(limit) => *limit = self.limit.as_ref().map_or(*limit, |(limit, _)| *limit),
+            Check::CertificateExpiry(within) => {
+                *within = self.days.as_ref().map_or(*within, |(days, _)| DAY * *days as u32);
+            }
             Check::Interfaces { clear, .. } => match (&self.when, &self.clear) {
                 (Some(when), _) => return self.expressions(when, grammars, out),
                 (None, Some((text, at))) => *clear = Some(parse(text, at, &grammars.rows, out)?),
@@ -207,6 +214,7 @@ impl Draft {
             ("count", at(self.count.as_ref().map(|(_, at)| at))),
             ("window", at(self.window.as_ref().map(|(_, at)| at))),
             ("limit", at(self.limit.as_ref().map(|(_, at)| at))),
+            ("days", at(self.days.as_ref().map(|(_, at)| at))),
         ];
         for (key, at) in written {
             if let Some(at) = at.filter(|_| !takes.contains(&key)) {
@@ -225,6 +233,7 @@ fn keys_of(check: &Check) -> &'static [&'static str] {
     match check {
         Check::Flapping(_) | Check::CounterAnomalies(_) => &["count", "window"],
         Check::ClockSkew(_) => &["limit", "for", "clear-for"],
+        Check::CertificateExpiry(_) => &["days", "for", "clear-for"],
         Check::Interfaces { .. } => &["when", "clear", "for", "clear-for", "min-packets"],
         Check::Devices { .. } => &["when", "clear", "for", "clear-for"],
         Check::Silent | Check::PortDown | Check::StreamStalled | Check::UnexpectedNeighbour => {
@@ -236,4 +245,14 @@ fn keys_of(check: &Check) -> &'static [&'static str] {
 fn listed(keys: &[&str]) -> String {
     let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
     quoted.join(", ")
+}
+
+/// Parses an expression of a rule. Rules make alarms, so what operators say of alarms is no condition for them: an
+/// acknowledgement would end the very alarm that it is for.
+fn parse(text: &str, at: &Origin, grammar: &Grammar, out: &mut Diagnostics) -> Option<Expr> {
+    let expr = expression::parse(text, at, grammar, out)?;
+    let Some(field) = expr.asks_for_alarms() else { return Some(expr) };
+    let help = "Rules make alarms: ask for it in a filter, or in `when` of an output.";
+    out.error(at, format!("`{field}` is a field of alarms"), Some(help.into()));
+    None
 }

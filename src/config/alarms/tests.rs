@@ -90,6 +90,27 @@ severity = "warning"
 }
 
 #[test]
+fn a_certificate_is_told_of_as_many_days_before_its_end_as_are_set() {
+    let within = |text| match rule(text, "certificate-expiry").check {
+        Check::CertificateExpiry(within) => within.as_secs() / 86_400,
+        check => panic!("{check:?}"),
+    };
+    assert_eq!(within(""), 14);
+    assert_eq!(within("[[rule]]\nname = \"certificate-expiry\"\ndays = 30\n"), 30);
+}
+
+#[test]
+fn what_operators_say_of_alarms_is_no_condition_of_a_rule() {
+    let text = "[[rule]]\nname = \"a\"\nwhen = \"util>90 ack=no\"\n\
+        [[rule]]\nname = \"port-down\"\nonly = \"not severity=critical\"\n";
+    let words = "is a field of alarms. Rules make alarms: ask for it in a filter, or in `when` of an output.";
+    assert_eq!(
+        read(text).1,
+        [format!("alarms.toml:3:8 `ack` {words}"), format!("alarms.toml:6:8 `severity` {words}")]
+    );
+}
+
+#[test]
 fn everything_that_is_wrong_is_said_at_once_and_in_its_place() {
     let text = r#"
 [[rule]]

@@ -8,6 +8,9 @@ use crate::model::{
     spell,
 };
 
+/// A day of 24 hours.
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// How many times within how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Burst {
@@ -32,6 +35,8 @@ pub enum Check {
     ClockSkew(Duration),
     /// A device streams, but the counters of some interfaces have stopped coming.
     StreamStalled,
+    /// A certificate of a device that is judged by its date ends within this time, or has ended.
+    CertificateExpiry(Duration),
     /// LLDP sees another end than the inventory declares.
     UnexpectedNeighbour,
     /// An expression about an interface.
@@ -100,6 +105,7 @@ impl Rule {
                 ..Self::warning("clock-skew", Check::ClockSkew(Duration::from_secs(5)))
             },
             Self::new("stream-stalled", Check::StreamStalled, Some(Severity::Unknown)),
+            Self::new("certificate-expiry", Check::CertificateExpiry(14 * DAY), None),
             Self::warning("unexpected-neighbour", Check::UnexpectedNeighbour),
         ]
     }
@@ -125,7 +131,11 @@ impl Rule {
     pub const fn is_of_interfaces(&self) -> bool {
         !matches!(
             self.check,
-            Check::Silent | Check::ClockSkew(_) | Check::StreamStalled | Check::Devices { .. }
+            Check::Silent
+                | Check::ClockSkew(_)
+                | Check::StreamStalled
+                | Check::CertificateExpiry(_)
+                | Check::Devices { .. }
         )
     }
 
@@ -138,6 +148,9 @@ impl Rule {
             Check::CounterAnomalies(burst) => format!("counters reset or in doubt {}", burst.text()),
             Check::ClockSkew(limit) => format!("clock off by more than {}", spell(*limit)),
             Check::StreamStalled => "no counters for three periods from a device that streams".into(),
+            Check::CertificateExpiry(within) => {
+                format!("its certificate ends within {} days", within.as_secs() / DAY.as_secs())
+            }
             Check::UnexpectedNeighbour => "LLDP sees another end than the link declares".into(),
             Check::Interfaces { when, .. } | Check::Devices { when, .. } => when.to_string(),
         };

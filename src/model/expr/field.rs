@@ -145,6 +145,11 @@ impl TextField {
         )
     }
 
+    /// Tells whether the field belongs to an alarm, and through it to an interface.
+    pub fn is_of_alarms(&self) -> bool {
+        matches!(self, Self::Ack | Self::Severity | Self::Rule)
+    }
+
     /// Tells whether the inventory alone says what the field holds, and not what a device answers.
     pub fn is_of_inventory(&self) -> bool {
         !self.is_of_interfaces() && !matches!(self, Self::Source | Self::State | Self::SysName)

@@ -73,6 +73,19 @@ impl Expr {
         self.0 == Node::All
     }
 
+    /// The first field it names that is of alarms: whoever knows no alarms cannot answer it.
+    pub fn asks_for_alarms(&self) -> Option<&TextField> {
+        fn asks(node: &Node) -> Option<&TextField> {
+            match node {
+                Node::Text { field, .. } => field.is_of_alarms().then_some(field),
+                Node::Not(inner) => asks(inner),
+                Node::And(nodes) | Node::Or(nodes) => nodes.iter().find_map(asks),
+                Node::All | Node::Word(_) | Node::Number { .. } => None,
+            }
+        }
+        asks(&self.0)
+    }
+
     /// Tells whether it asks for ages, which change though nothing is heard.
     pub fn asks_for_age(&self) -> bool {
         fn asks(node: &Node) -> bool {

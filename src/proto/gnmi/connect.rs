@@ -19,6 +19,8 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint, Uri};
 use tonic::{Request, Status};
 
+use crate::model::Timestamp;
+
 use super::farewell::Frames;
 use super::line::{Line, Octets, Overheard, Switchboard};
 use super::security::{Mode, Security};
@@ -156,6 +158,8 @@ pub struct Connection {
     pub channel: InterceptedService<Channel, Login>,
     /// What was learned by watching its octets.
     pub overheard: Arc<Overheard>,
+    /// Until when the target's certificates hold, if they were judged by that.
+    pub certificate_ends: Option<Timestamp>,
 }
 
 /// Opens a connection; `ping_every` keeps it alive.
@@ -165,18 +169,21 @@ pub struct Connection {
 /// Which stage failed, and why.
 pub async fn connect(dial: &Dial, login: Login, ping_every: Duration) -> Result<Connection, ConnectError> {
     let stream = open(dial).await?;
+    let mut certificate_ends = None;
     let octets: Box<dyn Octets> = match dial.security.mode {
         Mode::Plaintext => stream,
         _ => {
             let shaken = timeout(TLS_TIME, tls::handshake(&dial.security, &dial.address, stream)).await;
-            Box::new(shaken.map_err(|_| ConnectError::Slow(Stage::Tls))??)
+            let shaken = shaken.map_err(|_| ConnectError::Slow(Stage::Tls))??;
+            certificate_ends = tls::end_of_trust(&dial.security, &shaken);
+            Box::new(shaken)
         }
     };
     let overheard = Arc::<Overheard>::default();
     let line = Line { octets, overheard: Arc::clone(&overheard), frames: Frames::default() };
     let channel = timeout(HTTP_TIME, http(dial, line, ping_every)).await;
     let channel = channel.map_err(|_| ConnectError::Slow(Stage::Http))??;
-    Ok(Connection { channel: InterceptedService::new(channel, login), overheard })
+    Ok(Connection { channel: InterceptedService::new(channel, login), overheard, certificate_ends })
 }
 
 /// Opens what octets go over.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
 
 use crate::feed::{Backoff, Clock};
-use crate::model::{Batch, DeviceId, Trouble};
+use crate::model::{Batch, DeviceId, Timestamp, Trouble};
 use crate::proto::Pace;
 
 use super::call;
@@ -165,8 +165,12 @@ impl Caller {
         session.parties.iter_mut().for_each(|party| party.feed.forget());
         let connection = match self.connect(target).await {
             Ok(connection) => connection,
-            Err(failure) => return closer(failure, &target.dial).await,
+            Err(failure) => {
+                know_certificate(session, failure.outdated());
+                return closer(failure, &target.dial).await;
+            }
         };
+        know_certificate(session, connection.certificate_ends);
         if let Err(status) = self.ask_offer(&connection, session).await {
             return self.explain(Failure::Call(status), &connection, &target.dial).await;
         }
@@ -223,6 +227,13 @@ impl Caller {
             return Failure::SpeaksTls;
         }
         failure
+    }
+}
+
+/// Takes note of when trust in the target ends. An aggregator's certificate is not that of the devices behind it.
+fn know_certificate(session: &mut Session, ends: Option<Timestamp>) {
+    if session.via.is_none() && ends.is_some() {
+        session.parties.iter_mut().for_each(|party| party.feed.stats.certificate_ends = ends);
     }
 }
 

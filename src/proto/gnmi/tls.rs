@@ -11,6 +11,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
+use crate::model::Timestamp;
+
 use super::certificate::Certificate;
 use super::line::Octets;
 use super::security::{Mode, Pin, Security};
@@ -104,6 +106,14 @@ pub async fn handshake(
     let config = config.map_err(|error| TlsError::Io(io::Error::other(error)))??;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     connected.map_err(|error| explain(error, security, wanted, &shown))
+}
+
+/// Until when the certificates that were shown hold: the first to end. A pin is judged by octets, and whoever skips the
+/// judgement does not ask.
+pub fn end_of_trust(security: &Security, stream: &TlsStream<Box<dyn Octets>>) -> Option<Timestamp> {
+    let is_judged = matches!(security.mode, Mode::Verify { .. });
+    let shown = stream.get_ref().1.peer_certificates().filter(|_| is_judged)?;
+    shown.iter().filter_map(|der| Some(Certificate::read(der)?.not_after)).min()
 }
 
 /// Reads the files of the inventory each time: a certificate that was renewed is used at the next connection.

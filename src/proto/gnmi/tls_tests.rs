@@ -13,6 +13,8 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use tempfile::NamedTempFile;
 
+use crate::model::{Reach, Timestamp};
+
 use super::certificate::pin_of;
 use super::scripted::{Script, Target};
 use super::security::{Mode, Pin, Security};
@@ -147,6 +149,30 @@ async fn an_expired_certificate_is_told_with_its_dates() {
     let ca = file(&issuer.pem());
     let words = sentence(gnmi_target(&target, verify(&ca))).await;
     says(&words, &["from 2019-01-01 to 2020-02-03", "renew it"]);
+}
+
+#[tokio::test]
+async fn a_batch_says_until_when_the_certificate_holds_where_it_is_judged_by_that() {
+    let issuer = authority("Lab CA");
+    let mut dated = params("leaf", &["127.0.0.1"]);
+    dated.not_after = date_time_ymd(2199, 2, 3);
+    let (dated, der) = target(dated, Some(&issuer)).await;
+    let ca = file(&issuer.pem());
+    let read = |mode| async {
+        let mut watched = Watched::start(gnmi_target(&dated, mode));
+        watched.until(|batch| batch.answered && batch.rounds > 0).await.stats.certificate_ends
+    };
+    let day = |text: &str| Some(Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond()));
+    assert_eq!(read(verify(&ca)).await, day("2199-02-03T00:00:00Z"));
+    assert_eq!(read(Mode::Pin(Some(pin_of(&der)))).await, None);
+    assert_eq!(read(Mode::Skip).await, None);
+
+    let mut old = params("leaf", &["127.0.0.1"]);
+    (old.not_before, old.not_after) = (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 2, 3));
+    let (old, _) = target(old, Some(&issuer)).await;
+    let mut watched = Watched::start(gnmi_target(&old, verify(&ca)));
+    let refused = watched.until(|batch| matches!(batch.reach, Reach::Failing(_))).await;
+    assert_eq!(refused.stats.certificate_ends, day("2020-02-03T00:00:00Z"));
 }
 
 #[tokio::test]

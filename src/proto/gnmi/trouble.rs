@@ -39,6 +39,16 @@ pub enum Failure {
     Closed,
 }
 
+impl Failure {
+    /// When the certificate ended that was refused for its date.
+    pub fn outdated(&self) -> Option<Timestamp> {
+        match self {
+            Self::Connect(ConnectError::Tls(TlsError::Date(certificate))) => Some(certificate.not_after),
+            _ => None,
+        }
+    }
+}
+
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
         Self::Connect(error)

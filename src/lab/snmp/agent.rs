@@ -80,7 +80,7 @@ struct Answer<'a> {
     bindings: &'a mut Bindings,
     seen: &'a Observation,
     /// A bit for each of [`OBJECTS`] that this device lacks now.
-    hidden: u64,
+    hidden: u128,
     too_big: usize,
     walks_in_circles: bool,
     id: Vec<u32>,

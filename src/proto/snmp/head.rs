@@ -1,13 +1,14 @@
 //! The head of every round: one small GET that says whether the device is there, whether it has
-//! restarted, and whether its table of interfaces has changed since it was discovered.
+//! restarted, and whether its interfaces or its neighbours have changed since they were discovered.
 //!
 //! Its rows are asked only after that is known. A silent device costs this one request per period.
 
-use super::objects::{ENGINE_BOOTS, IF_NUMBER, IF_TABLE_LAST_CHANGE, SYS_UP_TIME};
+use super::objects::{ENGINE_BOOTS, IF_NUMBER, IF_TABLE_LAST_CHANGE, LLDP_LAST_CHANGE, SYS_UP_TIME};
 use super::wire::{Data, ErrorStatus, Response};
 
 /// The objects of the head, the clock first.
-pub const OBJECTS: [&[u32]; 4] = [SYS_UP_TIME, IF_TABLE_LAST_CHANGE, IF_NUMBER, ENGINE_BOOTS];
+pub const OBJECTS: [&[u32]; 5] =
+    [SYS_UP_TIME, IF_TABLE_LAST_CHANGE, IF_NUMBER, ENGINE_BOOTS, LLDP_LAST_CHANGE];
 
 /// What the head says. What an agent lacks never differs from itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Head {
     pub ticks: u32,
     /// ifTableLastChange and ifNumber: differ when rows came or went.
     pub rows: (Option<u64>, Option<u64>),
+    /// lldpStatsRemTablesLastChangeTime: differs when a neighbour came, went or is another one.
+    pub neighbours: Option<u64>,
     /// snmpEngineBoots: differs after a restart.
     pub boots: Option<u64>,
 }
@@ -47,6 +50,7 @@ impl Head {
         Ok(Self {
             ticks,
             rows: (number(IF_TABLE_LAST_CHANGE), number(IF_NUMBER)),
+            neighbours: number(LLDP_LAST_CHANGE),
             boots: number(ENGINE_BOOTS),
         })
     }

@@ -24,6 +24,9 @@ pub const IF_TABLE_LAST_CHANGE: &[u32] = &[1, 3, 6, 1, 2, 1, 31, 1, 5, 0];
 /// ifStackStatus, indexed by higher and lower layer.
 pub const IF_STACK_STATUS: &[u32] = &[1, 3, 6, 1, 2, 1, 31, 1, 2, 1, 3];
 
+/// lldpStatsRemTablesLastChangeTime.0 (LLDP-MIB): the sysUpTime at which a neighbour last came, went or changed.
+pub const LLDP_LAST_CHANGE: &[u32] = &[1, 0, 8802, 1, 1, 2, 1, 2, 1, 0];
+
 /// What an object's value looks like on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {

@@ -38,6 +38,9 @@ const REDISCOVER_PERIODS: u32 = 3;
 /// ... and of so many times the time that the last one took: some tables change all day long, and some are large.
 const REDISCOVER_SHARE: u32 = 20;
 
+/// Neighbours that changed are read again at this distance: where phones and laptops come and go, there is always one.
+const NEIGHBOURS_AFTER: Duration = Duration::from_secs(60);
+
 /// One agent being read.
 #[derive(Debug)]
 pub struct Session {
@@ -54,6 +57,8 @@ pub struct Session {
     discovery_took: Duration,
     /// Something told that the rows are not those that were discovered.
     outdated: bool,
+    /// Something told that the neighbours are not those that were discovered.
+    recabled: bool,
 }
 
 /// What became of the rows of a round.
@@ -82,6 +87,7 @@ impl Session {
             discovered: None,
             discovery_took: Duration::ZERO,
             outdated: false,
+            recabled: false,
         }
     }
 
@@ -149,6 +155,7 @@ impl Session {
             self.forget();
         }
         self.outdated |= before.is_some_and(|before| before.rows != head.rows);
+        self.recabled |= before.is_some_and(|before| before.neighbours != head.neighbours);
         Ok(())
     }
 
@@ -172,7 +179,8 @@ impl Session {
         let Some(discovered) = self.discovered else { return true };
         let age = self.clock.now().since(discovered);
         let pause = (period * REDISCOVER_PERIODS).max(self.discovery_took * REDISCOVER_SHARE);
-        age >= REDISCOVER_AFTER || (self.outdated && age >= pause)
+        let is_recabled = self.recabled && age >= pause.max(NEIGHBOURS_AFTER);
+        age >= REDISCOVER_AFTER || is_recabled || (self.outdated && age >= pause)
     }
 
     /// Discovers the interfaces. Where rows are known already, they are not kept waiting for a place: they are polled as
@@ -202,7 +210,7 @@ impl Session {
         self.packets.forget();
         self.discovered = Some(arrival);
         self.discovery_took = arrival.since(begun);
-        self.outdated = false;
+        (self.outdated, self.recabled) = (false, false);
         self.push(out, arrival, true, changes).await
     }
 

@@ -18,6 +18,7 @@ mod snmp;
 mod ssh;
 mod state;
 mod storyline;
+mod swap;
 mod traffic;
 mod window;
 

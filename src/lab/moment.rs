@@ -112,9 +112,15 @@ impl<'a> Moment<'a> {
         }
     }
 
+    /// The other end of a port's cable, as it is plugged in now.
+    pub fn peer(&self, port: PortNo) -> Option<End> {
+        let end = self.end(port);
+        self.effects.swaps.peer(end, self.now).or(self.network.port(end).peer)
+    }
+
     /// The name of what LLDP hears at a port that has a cable.
     pub fn neighbour_name(&self, port: PortNo) -> Option<Vec<u8>> {
-        let peer = self.network.port(self.end(port)).peer?;
+        let peer = self.peer(port)?;
         match self.quirk(port, |kind| matches!(kind, QuirkKind::WrongCable(_))) {
             Some(QuirkKind::WrongCable(name)) => Some(name.clone().into_bytes()),
             _ => Some(self.system_name(peer.device)),

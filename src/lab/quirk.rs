@@ -97,6 +97,8 @@ pub enum QuirkKind {
     Saturated,
     /// Front-panel ports have this many subinterfaces, from the lab's start to its end.
     Subinterfaces(u16),
+    /// The cable and that of another port, `device:interface`, are swapped: each leads where the other one led.
+    SwappedCable(String),
     /// LLDP tells of this neighbour instead of the true one.
     WrongCable(String),
     /// How the gNMI target speaks, or what is wrong with it.

@@ -30,6 +30,9 @@ pub enum RuleError {
     /// Two quirks set the rate of one flow at the same time.
     #[error("two quirks change the traffic of {0} at the same time")]
     Overlap(String),
+    /// What has no cable cannot be plugged in elsewhere.
+    #[error("`{0}` has no cable that could be swapped")]
+    NoCable(String),
 }
 
 /// A quirk as one device has it.
@@ -65,6 +68,7 @@ impl Rules {
         for quirk in quirks {
             rules.add(network, quirk)?;
         }
+        rules.check_swaps(network)?;
         Ok(rules)
     }
 
@@ -112,6 +116,7 @@ impl Rules {
                 let ends = [Some(end), network.port(end).peer];
                 ends.into_iter().flatten().try_for_each(|end| self.cut(network, end, window))
             }
+            QuirkKind::SwappedCable(ref other) => self.swap(network, end, other, quirk),
             QuirkKind::Subinterfaces(_) if !is_divided(network, end) => {
                 Err(RuleError::NotAlways(network.device(end.device).name.clone()))
             }
@@ -137,6 +142,34 @@ impl Rules {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Swaps the cable of an end with that of another port, `device:interface`. All four ends tell of it.
+    fn swap(&mut self, network: &Network, end: End, other: &str, quirk: &Quirk) -> Result<(), RuleError> {
+        let no_cable = || RuleError::NoCable(other.to_owned());
+        let (device, interface) = other.split_once(':').ok_or_else(no_cable)?;
+        let device = network.find(device).ok_or_else(|| RuleError::NoDevice(device.to_owned()))?;
+        let port = network.device(device).find_port(interface).ok_or_else(no_cable)?;
+        let ends = [end, End { device, port }];
+        let ends = self.effects.swaps.swap(network, ends, quirk.window).ok_or_else(no_cable)?;
+        for End { device, port } in ends {
+            let rule = Rule { ports: Some([port].into()), window: quirk.window, kind: quirk.kind.clone() };
+            self.devices.entry(device).or_default().push(rule);
+        }
+        Ok(())
+    }
+
+    /// A flow that is led elsewhere keeps its own rate meanwhile.
+    fn check_swaps(&self, network: &Network) -> Result<(), RuleError> {
+        for (end, window, peer) in self.effects.swaps.all() {
+            let flows = [sender(network, (end, Direction::In)), (peer, Direction::Out)];
+            let levels = flows.iter().filter_map(|flow| self.effects.levels.get(flow)).flatten();
+            if levels.into_iter().any(|(during, _)| overlap(during, &window) && *during != Window::ALWAYS) {
+                let device = network.device(end.device);
+                return Err(RuleError::Overlap(format!("{} {}", device.name, device.port_name(end.port))));
+            }
+        }
+        Ok(())
     }
 
     /// Takes an end of a cable down, with the subinterfaces that stand on it.

@@ -32,7 +32,7 @@ use crate::config::duration;
 use crate::config::source::Source;
 
 /// Every word that `kind` takes, but those that concern gNMI and shells.
-const KINDS: [&str; 34] = [
+const KINDS: [&str; 35] = [
     "silent",
     "delay",
     "duplicate",
@@ -66,6 +66,7 @@ const KINDS: [&str; 34] = [
     "rate",
     "saturated",
     "subinterfaces",
+    "swapped-cable",
     "wrong-cable",
 ];
 
@@ -93,6 +94,7 @@ struct Entry {
     bits_per_second: Option<f64>,
     columns: Option<Vec<String>>,
     neighbour: Option<String>,
+    with: Option<String>,
     moves_indexes: Option<bool>,
     what: Option<String>,
     code: Option<String>,
@@ -183,6 +185,7 @@ impl Entry {
             "discards" => QuirkKind::Discards(self.direction(), self.share()?),
             "subinterfaces" => QuirkKind::Subinterfaces(self.count()?),
             "rate" => QuirkKind::Rate(needed(self.bits_per_second.take(), "bits-per-second")?),
+            "swapped-cable" => QuirkKind::SwappedCable(needed(self.with.take(), "with")?),
             "wrong-cable" => QuirkKind::WrongCable(needed(self.neighbour.take(), "neighbour")?),
             "missing-columns" => QuirkKind::MissingColumns(self.columns()?),
             "reboot" => QuirkKind::Reboot { moves_indexes: self.moves_indexes.take().unwrap_or(false) },
@@ -251,6 +254,7 @@ impl Entry {
             ("bits-per-second", self.bits_per_second.is_some()),
             ("columns", self.columns.is_some()),
             ("neighbour", self.neighbour.is_some()),
+            ("with", self.with.is_some()),
             ("moves-indexes", self.moves_indexes.is_some()),
             ("what", self.what.is_some()),
             ("code", self.code.is_some()),

@@ -151,6 +151,16 @@ pub fn last_shape_change(rules: &[Rule], life: &Life, now: f64) -> f64 {
     changes.filter_map(|rule| rule.window.last_edge(now)).filter(|at| at.is_finite()).fold(started, f64::max)
 }
 
+/// When an end of a cable was last plugged in elsewhere, or something else said to be there.
+pub fn last_cabling(rules: &[Rule], life: &Life, now: f64) -> f64 {
+    let is_cabling = |kind: &QuirkKind| matches!(kind, QuirkKind::SwappedCable(_) | QuirkKind::WrongCable(_));
+    let changes = rules.iter().filter(|rule| is_cabling(&rule.kind));
+    changes
+        .filter_map(|rule| rule.window.last_edge(now))
+        .filter(|at| at.is_finite())
+        .fold(life.booted, f64::max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

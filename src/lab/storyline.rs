@@ -47,6 +47,13 @@ fn agents() -> Vec<Quirk> {
         ),
         on("fra-leaf-2", Some("Ethernet50"), each_turn(15.0, 160.0), QuirkKind::Saturated),
         on("fra-leaf-2", Some("Ethernet1"), each_turn(95.0, 40.0), QuirkKind::PortDown),
+        // Somebody tidies up behind two racks, and puts it right again.
+        on(
+            "fra-leaf-1",
+            Some("Ethernet49"),
+            each_turn(70.0, 80.0),
+            QuirkKind::SwappedCable("fra-leaf-2:Ethernet49".to_owned()),
+        ),
         on("lon-leaf-2", None, each_turn(60.0, 70.0), QuirkKind::Reboot { moves_indexes: true }),
     ]
 }
@@ -56,10 +63,16 @@ fn possible(network: &Network, story: Vec<Quirk>) -> Vec<Quirk> {
 }
 
 fn is_possible(network: &Network, quirk: &Quirk) -> bool {
-    network
-        .find(&quirk.device)
-        .map(|device| network.device(device))
-        .is_some_and(|device| quirk.interface.as_deref().is_none_or(|name| device.find_port(name).is_some()))
+    let has = |device: &str, port: Option<&str>| {
+        let device = network.find(device).map(|device| network.device(device));
+        device.is_some_and(|device| port.is_none_or(|name| device.find_port(name).is_some()))
+    };
+    let other = match &quirk.kind {
+        QuirkKind::SwappedCable(other) => other.split_once(':'),
+        _ => None,
+    };
+    has(&quirk.device, quirk.interface.as_deref())
+        && other.is_none_or(|(device, port)| has(device, Some(port)))
 }
 
 #[cfg(test)]
@@ -71,7 +84,7 @@ mod tests {
     #[test]
     fn the_story_is_told_in_full_on_the_default_network_and_in_part_on_any_other() {
         for (devices, ports, parts) in
-            [(12, None, 6), (1000, Some(48), 6), (3, None, 0), (6, None, 5), (12, Some(2), 3)]
+            [(12, None, 7), (1000, Some(48), 7), (3, None, 0), (6, None, 6), (12, Some(2), 4)]
         {
             let network = generate(NetworkOptions { devices, ports, seed: 42 });
             let story = quirks(&network);

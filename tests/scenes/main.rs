@@ -4,6 +4,7 @@
 mod answers;
 mod collecting;
 mod counters;
+mod links;
 mod stage;
 mod storyline;
 mod tables;
@@ -11,7 +12,12 @@ mod tables;
 /// Every scenario has its scene, or this names the one that has none.
 #[test]
 fn no_scenario_is_left_out() {
-    let sources = [include_str!("answers.rs"), include_str!("counters.rs"), include_str!("tables.rs")];
+    let sources = [
+        include_str!("answers.rs"),
+        include_str!("counters.rs"),
+        include_str!("tables.rs"),
+        include_str!("links.rs"),
+    ];
     for file in std::fs::read_dir(stage::folder()).unwrap() {
         let path = file.unwrap().path();
         let stem = path.file_stem().unwrap().to_string_lossy();

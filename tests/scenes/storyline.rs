@@ -21,7 +21,7 @@ const TURN: u64 = 300;
 
 /// The collector's way to the lab's targets, in memory: sockets know nothing of paused time.
 #[derive(Debug)]
-struct Wires(Exchange);
+pub struct Wires(pub Exchange);
 
 impl Switchboard for Wires {
     fn connect(&self, address: &str, port: u16) -> io::Result<Box<dyn Octets>> {
@@ -88,7 +88,7 @@ fn telling(change: &AlarmChange) -> Option<Told> {
 
 /// What the story tells within a turn, with the second of it. Devices are asked every 5 s: what happens is seen up to
 /// two polls later, and what needs three samples, or three periods of silence, accordingly later.
-const STORY: [(u64, &str, &str); 17] = [
+const STORY: [(u64, &str, &str); 25] = [
     (0, "raised", "critical port-down fra-leaf-3:Ethernet2"),
     (4, "raised", "warning port-down fra-leaf-1:Ethernet17"),
     (15, "cleared", "warning port-down fra-leaf-1:Ethernet17"),
@@ -99,11 +99,19 @@ const STORY: [(u64, &str, &str); 17] = [
     (40, "cleared", "warning port-down fra-leaf-1:Ethernet17"),
     (54, "raised", "warning port-down fra-leaf-1:Ethernet17"),
     (65, "cleared", "warning port-down fra-leaf-1:Ethernet17"),
+    (70, "raised", "warning unexpected-neighbour fra-spine-1:Ethernet1"),
+    (70, "raised", "warning unexpected-neighbour fra-spine-1:Ethernet2"),
+    (70, "raised", "warning unexpected-neighbour fra-leaf-1:Ethernet49"),
     (71, "raised", "critical device-silent lon-leaf-2"),
+    (72, "raised", "warning unexpected-neighbour fra-leaf-2:Ethernet49"),
     (79, "raised", "warning flapping fra-leaf-1:Ethernet17"),
     (97, "raised", "critical port-down fra-leaf-2:Ethernet1"),
     (130, "cleared", "critical device-silent lon-leaf-2"),
     (142, "cleared", "critical port-down fra-leaf-2:Ethernet1"),
+    (150, "cleared", "warning unexpected-neighbour fra-spine-1:Ethernet1"),
+    (150, "cleared", "warning unexpected-neighbour fra-spine-1:Ethernet2"),
+    (150, "cleared", "warning unexpected-neighbour fra-leaf-1:Ethernet49"),
+    (152, "cleared", "warning unexpected-neighbour fra-leaf-2:Ethernet49"),
     (187, "cleared", "warning utilisation fra-leaf-2:Ethernet50"),
     (189, "cleared", "warning utilisation fra-spine-2:Ethernet2"),
 ];
@@ -133,7 +141,7 @@ async fn the_demo_raises_what_it_should_in_order_and_clears_it() {
 }
 
 /// The lab's targets stamp with civil time: the clock that judges them starts there.
-fn today() -> Timestamp {
+pub fn today() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Timestamp(i64::try_from(since.as_millis()).unwrap())
 }

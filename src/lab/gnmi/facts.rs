@@ -271,7 +271,7 @@ impl<'a> Facts<'a> {
 
     fn neighbour(&self, item: Item, port: PortNo) -> Option<Value> {
         let (moment, network) = (&self.moment, self.moment.network);
-        let peer = network.port(moment.end(port)).peer?;
+        let peer = moment.peer(port)?;
         let far = network.device(peer.device);
         Some(Value::Text(match item {
             Item::NeighbourName => text(moment.neighbour_name(port)?),

@@ -8,7 +8,7 @@ use super::rows::Rows;
 use crate::lab::moment::Moment;
 use crate::lab::network::{Kind, PortNo};
 use crate::lab::quirk::QuirkKind;
-use crate::lab::state::last_shape_change;
+use crate::lab::state::{last_cabling, last_shape_change};
 use crate::lab::traffic::Counters;
 
 /// The objects of one device at one moment.
@@ -53,6 +53,11 @@ impl<'a> View<'a> {
                 let changed = last_shape_change(moment.own(), &moment.life, moment.now);
                 ObjectValue::TimeTicks(moment.life.uptime(changed))
             }
+            Object::RemTablesLastChange => ObjectValue::TimeTicks(moment.life.uptime(last_cabling(
+                moment.own(),
+                &moment.life,
+                moment.now,
+            ))),
             Object::EngineId => ObjectValue::String(
                 [&[0x80, 0, 0x61, 0xA9, 3][..], &moment.network.chassis_mac(moment.device)].concat(),
             ),
@@ -158,8 +163,7 @@ impl<'a> View<'a> {
 
     fn neighbour(&self, object: Object, port: PortNo) -> ObjectValue {
         let (moment, network) = (&self.moment, self.moment.network);
-        let peer =
-            network.port(moment.end(port)).peer.expect("a neighbour row is made of a port with a peer");
+        let peer = moment.peer(port).expect("a neighbour row is made of a port with a peer");
         match object {
             Object::RemChassisIdSubtype => ObjectValue::Integer(4),
             Object::RemChassisId => ObjectValue::String(network.chassis_mac(peer.device).to_vec()),

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::network::{End, Kind, Network, Port, Usage};
 use super::seed::{between, mix, unit};
+use super::swap::Swaps;
 use super::window::Window;
 use wave::Wave;
 
@@ -38,6 +39,8 @@ pub struct Effects {
     pub starts: HashMap<Side, u64>,
     /// When a cable is down, at each of its ends.
     pub down: HashMap<End, Vec<Window>>,
+    /// Cables that are plugged in elsewhere for a while.
+    pub swaps: Swaps,
 }
 
 /// The counters of one direction of an interface, 64 bits wide.
@@ -156,6 +159,18 @@ impl Traffic<'_> {
 
     fn octets_within(&self, side: Side, window: &Window, now: f64) -> f64 {
         let source = sender(self.network, side);
+        let mut total = self.flow_within(source, window, now);
+        if (side.1, *window) == (Direction::In, Window::ALWAYS) {
+            for (during, peer) in self.effects.swaps.of(side.0) {
+                total += self.flow_within((*peer, Direction::Out), during, now)
+                    - self.flow_within(source, during, now);
+            }
+        }
+        total
+    }
+
+    /// Octets that a side sends within a window.
+    fn flow_within(&self, source: Side, window: &Window, now: f64) -> f64 {
         let mean = mean_octets(self.network.port(source.0), self.bits(source, 0));
         let wave = Wave::new(mean, self.bits(source, 1));
         let levels = self.effects.levels.get(&source).map_or(&[][..], Vec::as_slice);

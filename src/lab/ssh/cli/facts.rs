@@ -144,7 +144,7 @@ impl<'a> Facts<'a> {
     pub(super) fn neighbours(&self) -> Vec<(String, String, String)> {
         let network = self.moment.network;
         let of = |port: PortNo| {
-            let peer = network.port(self.moment.end(port)).peer?;
+            let peer = self.moment.peer(port)?;
             let name = String::from_utf8_lossy(&self.moment.neighbour_name(port)?).into_owned();
             Some((self.device().port_name(port), name, network.device(peer.device).port_name(peer.port)))
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     keys::Action,
-    model::{DeviceId, InterfaceId, InterfaceRow, Side},
+    model::{DeviceId, InterfaceId, Side},
 };
 
 use super::{
@@ -211,10 +211,10 @@ fn jump(model: &mut Model, id: InterfaceId) {
         model.tree.select_device(id.device, height);
     }
     let now = model.now().moment;
-    let hidden = model.fleet.interface(id).is_some_and(|(entry, snapshot)| {
-        let row = InterfaceRow::all(&entry.device, snapshot, now).find(|row| row.slot == id.slot);
-        row.is_some_and(|row| !model.filter.takes_row(&row))
-    });
+    let hidden = model
+        .fleet
+        .interface(id)
+        .is_some_and(|(entry, _)| !model.filter.takes_interface(entry, Some(id.slot), now));
     if hidden {
         model.filter.set("");
     }

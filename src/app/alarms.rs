@@ -39,6 +39,8 @@ impl Urgency {
 pub struct DeviceAlarms {
     /// The most urgent, about the device itself or one of its interfaces.
     pub worst: Option<Urgency>,
+    /// The most urgent about the device itself.
+    pub own: Option<Urgency>,
     /// The most urgent of each interface that has any, by slot.
     ports: Vec<(Slot, Urgency)>,
 }
@@ -52,7 +54,10 @@ impl DeviceAlarms {
 
     fn add(&mut self, slot: Option<Slot>, urgency: Urgency) {
         self.worst = Some(self.worst.map_or(urgency, |worst| worst.min(urgency)));
-        let Some(slot) = slot else { return };
+        let Some(slot) = slot else {
+            self.own = Some(self.own.map_or(urgency, |own| own.min(urgency)));
+            return;
+        };
         match self.ports.binary_search_by_key(&slot, |(slot, _)| *slot) {
             Ok(at) => self.ports[at].1 = self.ports[at].1.min(urgency),
             Err(at) => self.ports.insert(at, (slot, urgency)),

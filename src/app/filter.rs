@@ -2,10 +2,12 @@
 
 use crate::model::{
     DeviceRow, InterfaceRow, Interfaces, Moment, Slot,
-    expr::{Expr, Grammar, ParseError, Problem, Scope, Scratch, Truth},
+    expr::{
+        Block, Expr, Grammar, NumberField, ParseError, Problem, Scope, Scratch, Subject, TextField, Truth,
+    },
 };
 
-use super::fleet::Entry;
+use super::{alarms::DeviceAlarms, fleet::Entry};
 
 /// What is wrong with a filter, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +82,8 @@ impl Filter {
         self.expr.as_ref().is_some_and(Expr::asks_for_age)
     }
 
-    /// Whether an interface passes.
-    pub(super) fn takes_row(&self, row: &InterfaceRow<'_>) -> bool {
-        self.expr.as_ref().is_none_or(|expr| expr.matches(row))
-    }
-
-    /// Whether an end of a link passes: its interface does or, if that is not known, the device alone does.
-    pub(super) fn takes_end(&self, entry: &Entry, slot: Option<Slot>, now: Moment) -> bool {
+    /// Whether an interface passes or, if that one is not known, the device alone.
+    pub(super) fn takes_interface(&self, entry: &Entry, slot: Option<Slot>, now: Moment) -> bool {
         let Some(expr) = &self.expr else { return true };
         let (device, snapshot) = (&*entry.device, entry.snapshot.as_deref());
         let row = snapshot.zip(slot).and_then(|(snapshot, slot)| {
@@ -94,8 +91,8 @@ impl Filter {
             Some(InterfaceRow { device, snapshot, identity, slot, now })
         });
         match row {
-            Some(row) => expr.matches(&row),
-            None => expr.matches(&DeviceRow { device, snapshot, now }),
+            Some(subject) => expr.matches(&Alarmed { subject, alarms: entry.alarms.as_ref(), slot }),
+            None => expr.matches(&alone(entry, now)),
         }
     }
 
@@ -108,15 +105,76 @@ impl Filter {
     ) -> Option<&'s [Truth]> {
         let (expr, snapshot) = (self.expr.as_ref()?, entry.snapshot.as_deref()?);
         let interfaces = Interfaces { device: &entry.device, snapshot, slots: entry.names.order(), now };
-        Some(expr.truths(&interfaces, scratch))
+        Some(expr.truths(&AlarmedRows { interfaces, alarms: entry.alarms.as_ref() }, scratch))
     }
 
-    /// Whether a device passes: one of its interfaces does or, if it has none, it does alone.
+    /// Whether a device passes: one of its interfaces does or, if it has none, it does alone. Where alarms are asked
+    /// for it may do so in any case: an alarm of the device is none of its interfaces.
     pub(super) fn takes_device(&self, entry: &Entry, now: Moment, scratch: &mut Scratch) -> bool {
         let Some(expr) = &self.expr else { return true };
-        match self.rows(entry, now, scratch) {
-            Some(rows) if !rows.is_empty() => rows.contains(&Truth::True),
-            _ => expr.matches(&DeviceRow { device: &entry.device, snapshot: entry.snapshot.as_deref(), now }),
+        let by_rows = self.rows(entry, now, scratch).filter(|rows| !rows.is_empty());
+        match by_rows.map(|rows| rows.contains(&Truth::True)) {
+            Some(true) => true,
+            Some(false) if expr.asks_for_alarms().is_none() => false,
+            _ => expr.matches(&alone(entry, now)),
         }
+    }
+}
+
+/// A device or an interface with the most urgent of its alarms. Which rule raised it only the alarm itself can say.
+struct Alarmed<'a, S> {
+    subject: S,
+    alarms: Option<&'a DeviceAlarms>,
+    slot: Option<Slot>,
+}
+
+fn alone(entry: &Entry, now: Moment) -> Alarmed<'_, DeviceRow<'_>> {
+    let subject = DeviceRow { device: &entry.device, snapshot: entry.snapshot.as_deref(), now };
+    Alarmed { subject, alarms: entry.alarms.as_ref(), slot: None }
+}
+
+impl<S: Subject> Subject for Alarmed<'_, S> {
+    fn each_text(&self, field: &TextField, mut visit: impl FnMut(&str)) {
+        let urgency = || {
+            let alarms = self.alarms?;
+            self.slot.map_or(alarms.own, |slot| alarms.port(slot))
+        };
+        match field {
+            TextField::Ack => {
+                urgency().into_iter().for_each(|alarm| visit(if alarm.quiet { "yes" } else { "no" }));
+            }
+            TextField::Severity => urgency().into_iter().for_each(|alarm| visit(alarm.severity.as_str())),
+            _ => self.subject.each_text(field, visit),
+        }
+    }
+
+    fn number(&self, field: NumberField) -> Option<f64> {
+        self.subject.number(field)
+    }
+}
+
+/// Interfaces of one device with their alarms, to be asked all at once.
+struct AlarmedRows<'a> {
+    interfaces: Interfaces<'a>,
+    alarms: Option<&'a DeviceAlarms>,
+}
+
+impl Block for AlarmedRows<'_> {
+    type Row<'a>
+        = Alarmed<'a, InterfaceRow<'a>>
+    where
+        Self: 'a;
+
+    fn rows(&self) -> usize {
+        self.interfaces.rows()
+    }
+
+    fn row(&self, index: usize) -> Self::Row<'_> {
+        let slot = Some(self.interfaces.slots[index]);
+        Alarmed { subject: self.interfaces.row(index), alarms: self.alarms, slot }
+    }
+
+    fn numbers(&self, field: NumberField, column: &mut [f64]) {
+        self.interfaces.numbers(field, column);
     }
 }

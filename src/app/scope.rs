@@ -189,7 +189,7 @@ impl Ranker for Ranking<'_, LinkColumn> {
         let View { fleet, filter, links, now } = self.view;
         let takes = |link: &Link| {
             let known = link.ends.iter().filter_map(|end| Some((fleet.get(end.device?)?, end.slot)));
-            known.into_iter().any(|(entry, slot)| filter.takes_end(entry, slot, now))
+            known.into_iter().any(|(entry, slot)| filter.takes_interface(entry, slot, now))
         };
         ranks.extend(links.of(device).map(|link| {
             match self.scope.home(link) == Some(device) && takes(link) {

@@ -1,5 +1,6 @@
 //! The console's state, driven like a session: keys in, what stands on the screen out.
 
+mod alarms;
 mod console;
 mod honesty;
 mod scale;

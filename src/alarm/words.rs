@@ -51,14 +51,19 @@ pub(super) fn end_of_certificate(ends: Timestamp, now: Timestamp) -> String {
 pub(super) fn of_row(rule: &Rule, row: &InterfaceRow<'_>) -> String {
     let percent = |field| row.number(field).unwrap_or_default();
     match &*rule.name {
-        Rule::UTILISATION => {
-            let [into, out] = [NumberField::InPercent, NumberField::OutPercent].map(percent);
-            format!("in at {into:.0} %, out at {out:.0} % of its speed")
-        }
+        Rule::UTILISATION => utilisation([NumberField::InPercent, NumberField::OutPercent].map(percent)),
         Rule::ERRORS => format!("{} of packets in error", share(percent(NumberField::ErrorsPercent))),
         Rule::DISCARDS => format!("{} of packets discarded", share(percent(NumberField::DiscardsPercent))),
         _ => condition(rule),
     }
+}
+
+/// The fuller direction; both, where the other is nearly as full.
+fn utilisation([into, out]: [f64; 2]) -> String {
+    if (into - out).abs() < 10.0 {
+        return format!("in at {into:.0} %, out at {out:.0} %");
+    }
+    if into > out { format!("in at {into:.0} %") } else { format!("out at {out:.0} %") }
 }
 
 /// The condition of a rule that has no words of its own.

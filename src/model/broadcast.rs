@@ -43,6 +43,9 @@ pub enum SessionState {
 }
 
 impl SessionState {
+    /// How many states there are.
+    pub const COUNT: usize = Self::Spared as usize + 1;
+
     /// Whether nothing more will happen to it.
     pub const fn is_over(self) -> bool {
         !matches!(

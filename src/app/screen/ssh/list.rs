@@ -51,7 +51,7 @@ pub struct Tally {
     /// Those with which nothing more will happen.
     pub over: usize,
     /// Those by state, in the order of [`SessionState`].
-    by_state: [usize; 12],
+    by_state: [usize; SessionState::COUNT],
 }
 
 impl Tally {
@@ -68,7 +68,10 @@ impl Tally {
     /// How many ended otherwise than they should have.
     pub fn went_wrong(&self) -> usize {
         use SessionState as S;
-        [S::Failed, S::Unknown, S::Refused, S::Asked].into_iter().map(|state| self.count(state)).sum()
+        [S::Failed, S::Unknown, S::Refused, S::Asked, S::Interrupted]
+            .into_iter()
+            .map(|state| self.count(state))
+            .sum()
     }
 
     /// How many are in this state.

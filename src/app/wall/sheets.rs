@@ -15,8 +15,6 @@ use super::{
 const BESIDE_ALARM: u16 = 4 + 11;
 /// Columns before an event: its time and its sign.
 const BEFORE_EVENT: u16 = 12;
-/// The newest events that are shown.
-const EVENTS: usize = 400;
 /// More sheets than these, and what is wrong is written smaller.
 const LARGE_SHEETS: usize = 3;
 /// Sheets of events: what is older is for the console.
@@ -238,15 +236,14 @@ fn events(wall: &Wall) -> Content {
     let area = below_heading(body);
     let columns: u16 = if body.width >= TWO_COLUMNS { 2 } else { 1 };
     let room = (body.width / columns).saturating_sub(BEFORE_EVENT + 2);
-    let events = wall.alarms().events().iter().rev().take(EVENTS).enumerate();
+    let most = usize::from(area.height) * usize::from(columns) * EVENT_SHEETS;
+    let events = wall.alarms().events().iter().rev().take(most).enumerate();
     let item = |(back, event): (usize, &std::sync::Arc<crate::model::Event>)| {
         let words = wrap::lines(&event_words(event), TextSize::Plain, room);
         Item::Event(EventItem { back, words })
     };
     let mut content = Content::flow(events.map(item).collect(), area, 0, usize::from(columns));
     content.columns.truncate(EVENT_SHEETS * usize::from(columns));
-    let end = content.columns.last().map_or(0, |column| column.end);
-    content.items.truncate(end);
     content
 }
 

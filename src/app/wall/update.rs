@@ -17,7 +17,7 @@ const RANK_EVERY: i64 = 5;
 
 /// Applies a message. Whether anything has to be drawn says [`Wall::take_dirty`].
 ///
-/// What was heard waits for the next second: a room has no use for more, and a slow line is glad of it.
+/// What was heard and what happened wait for the next second: a room has no use for more, and a slow line is glad.
 pub fn update(wall: &mut Wall, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     match msg {
@@ -40,10 +40,7 @@ pub fn update(wall: &mut Wall, msg: Msg) -> Vec<Effect> {
             wall.alarms.note(notes, wall.now.wall);
             judge_by_alarms(wall);
         }
-        Msg::Events(events) => {
-            wall.alarms.happen(events);
-            wall.lay_out();
-        }
+        Msg::Events(events) => wall.alarms.happen(events),
         Msg::Notice(notice) => take_notice(wall, notice),
         Msg::Health(sample) => wall.dropped = sample.dropped,
         Msg::Mouse(_) | Msg::Paste(_) | Msg::Ssh(_) => {}

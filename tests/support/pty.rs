@@ -147,7 +147,7 @@ impl Pty {
         assert_eq!(format!("{settings:?}"), self.settings);
     }
 
-    fn pid(&self) -> Pid {
+    pub fn pid(&self) -> Pid {
         Pid::from_raw(self.child.process_id().unwrap().try_into().unwrap()).unwrap()
     }
 }

@@ -46,7 +46,7 @@ fn chosen(console: &mut Console, filter: &str) -> Vec<String> {
     filter_by(console, filter);
     console.press("1");
     let mut devices: Vec<String> =
-        console.fleet().iter().map(|row| row.split(':').next().unwrap().to_owned()).collect();
+        console.fleet().iter().map(|row| row.split(':').next().unwrap_or_default().to_owned()).collect();
     devices.sort();
     devices
 }

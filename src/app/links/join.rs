@@ -17,10 +17,13 @@ use super::{
 /// Marks the number of an end that is no interface of the inventory.
 const NAMED: u64 = 1 << 63;
 
+/// An end as it is spoken of: its device, if the inventory has it, and two names.
+type Known = (Option<DeviceId>, Box<str>, Box<str>);
+
 /// Numbers for ends that are known by name alone. They stay for as long as somebody speaks of the end.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Numbers {
-    known: HashMap<(Option<DeviceId>, Box<str>, Box<str>), u64>,
+    known: HashMap<Known, u64>,
     next: u64,
 }
 

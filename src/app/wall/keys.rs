@@ -41,7 +41,7 @@ pub(super) fn wish(key: Key) -> Option<Wish> {
         return Some(Wish::Show(page));
     }
     let is_it = |name: &&str| name.parse::<Key>().is_ok_and(|named| named.normalised() == key);
-    KEYS.iter().find(|(names, ..)| names.iter().any(|name| is_it(name))).map(|(_, wish, _)| *wish)
+    KEYS.iter().find(|(names, ..)| names.iter().any(&is_it)).map(|(_, wish, _)| *wish)
 }
 
 #[cfg(test)]

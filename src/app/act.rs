@@ -2,19 +2,22 @@
 
 use crate::{
     keys::Action,
-    model::{DeviceId, InterfaceId, Side},
+    model::{DeviceId, InterfaceId, Side, alarm::NoteKind},
 };
 
 use super::{
     columns::Placed,
     copy, line,
+    list::Anchor,
     model::{Card, DetailSize, Focus, LineKind, Model, Overlay, Place, Work},
     msg::{Effect, Notice},
+    note,
     screen::{
-        Screen,
+        Screen, alarms,
         detail::{WHY_HEADING, evidence_lines},
-        links, ssh,
+        events, links, ssh,
     },
+    sort::Sort,
     tree::NodeKind,
 };
 
@@ -35,6 +38,9 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Fleet => show(model, Screen::Fleet),
         Action::Interfaces => show(model, Screen::Interfaces),
         Action::Links => show(model, Screen::Links),
+        Action::Alarms => show(model, Screen::Alarms),
+        Action::Events => show(model, Screen::Events),
+        Action::WorstAlarm => alarms::go_to_worst(model),
         Action::Ssh => show(model, Screen::Ssh),
         Action::Health => show(model, Screen::Health),
         Action::Filter => line::open(model, LineKind::Filter),
@@ -51,10 +57,23 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Neighbour => neighbour(model),
         Action::LineAccept => line::accept(model, effects),
         Action::LineCancel => line::cancel(model),
+        Action::LineOlder | Action::LineNewer if matches!(model.overlay, Overlay::Note(_)) => {
+            note::recall(model, action);
+        }
         Action::LineOlder => line::older(model),
         Action::LineNewer => line::newer(model),
         Action::LineComplete => line::complete(model),
         Action::Mark | Action::OnlyMarked | Action::Unmark => mark(model, action),
+        Action::MarkAlarm | Action::MarkAlarms => mark_alarms(model, action),
+        Action::Acknowledge => note::open(model, NoteKind::Acknowledged),
+        Action::Mute => note::open(model, NoteKind::Muted),
+        Action::Maintenance => note::open(model, NoteKind::Maintenance),
+        Action::Unacknowledge => note::take_off(model, NoteKind::Acknowledged, effects),
+        Action::Unmute => note::take_off(model, NoteKind::Muted, effects),
+        Action::EndMaintenance => note::take_off(model, NoteKind::Maintenance, effects),
+        Action::FormAccept | Action::FormCancel | Action::FormNext | Action::FormBack => {
+            note::run(model, action, effects);
+        }
         Action::Fold => in_tree(model, super::tree::Tree::fold),
         Action::Unfold => in_tree(model, super::tree::Tree::unfold),
         Action::SortLeft | Action::SortRight | Action::SortReverse | Action::SortWorst => sort(model, action),
@@ -142,6 +161,8 @@ fn open(model: &mut Model) {
             NodeKind::Branch => model.tree.toggle(usize::from(model.regions.tree.height)),
         },
         (Focus::Table, Screen::Ssh) => ssh::travel(model, Action::Open),
+        (Focus::Table, Screen::Alarms) => alarms::open(model),
+        (Focus::Table, Screen::Events) => events::open(model),
         (Focus::Table, Screen::Fleet) => open_selected(model, model.tables.fleet.selected()),
         (Focus::Table, Screen::Health) => open_selected(model, model.tables.health.selected()),
         (Focus::Table, Screen::Links) => open_end(model, Side::A),
@@ -203,11 +224,15 @@ fn neighbour(model: &mut Model) {
     }
 }
 
-fn jump(model: &mut Model, id: InterfaceId) {
+/// Shows an interface: among those of the scope, or of its device where the operator comes from what is wrong with it.
+pub(super) fn jump(model: &mut Model, id: InterfaceId) {
     let from = place(model);
+    let of_its_device = matches!(from.screen, Screen::Alarms | Screen::Events);
+    let from_elsewhere = from.screen != Screen::Interfaces;
     leave(model, from);
     let height = usize::from(model.regions.tree.height);
-    if !model.tree.scope().contains(&id.device) || model.tree.scope_device().is_some() {
+    let in_scope = model.tree.scope().contains(&id.device) && model.tree.scope_device().is_none();
+    if of_its_device || !in_scope {
         model.tree.select_device(id.device, height);
     }
     let now = model.now().moment;
@@ -219,13 +244,17 @@ fn jump(model: &mut Model, id: InterfaceId) {
         model.filter.set("");
     }
     model.only_marked &= model.marks.contains(&id.device);
-    model.screen = Screen::Interfaces;
+    if from_elsewhere {
+        (model.screen, model.focus, model.detail) = (Screen::Interfaces, Focus::Table, DetailSize::Beside);
+    }
     model.tables.interfaces.select(id);
     model.needs(Work::Scope);
 }
 
 fn mark(model: &mut Model, action: Action) {
     match action {
+        // What is marked here are alarms; marks of devices leave only when there are none.
+        Action::Unmark if model.screen == Screen::Alarms && alarms::unmark(model) => {}
         Action::Unmark => {
             model.marks.clear();
             model.only_marked = false;
@@ -259,6 +288,15 @@ fn toggle_marks(model: &mut Model) {
     }
 }
 
+/// Marks alarms, where there are any to be seen.
+fn mark_alarms(model: &mut Model, action: Action) {
+    match (model.screen, action) {
+        (Screen::Alarms, Action::MarkAlarm) => alarms::mark(model),
+        (Screen::Alarms, _) => alarms::mark_all(model),
+        _ => model.notify(Notice::info("Alarms are marked on their own screen.")),
+    }
+}
+
 /// The device of what is selected.
 pub(super) fn selected_device(model: &Model) -> Option<DeviceId> {
     match (model.focus, model.screen) {
@@ -266,6 +304,8 @@ pub(super) fn selected_device(model: &Model) -> Option<DeviceId> {
         (Focus::Table, Screen::Fleet) => model.tables.fleet.selected(),
         (Focus::Table, Screen::Health) => model.tables.health.selected(),
         (Focus::Table, Screen::Links) => links::selected_devices(model).first().copied(),
+        (Focus::Table, Screen::Alarms) => model.selected_alarm().map(|alarm| alarm.device),
+        (Focus::Table, Screen::Events) => events::selected_device(model),
         (Focus::Table, Screen::Ssh) => ssh::selected_device(model),
         (Focus::Table, Screen::Interfaces) => model.selected_interface().map(|id| id.device),
     }
@@ -284,6 +324,7 @@ pub(super) fn scope_changed(model: &mut Model) {
     model.tables.interfaces.go_top();
     model.tables.links.go_top();
     model.tables.health.go_top();
+    model.alarm_screen.list.anchor(Anchor::Top);
     model.needs(Work::Scope);
 }
 
@@ -305,7 +346,11 @@ fn sort(model: &mut Model, action: Action) {
             let columns = columns_of(&model.health_columns());
             sort_table(&mut model.tables.health, &columns, action);
         }
-        Screen::Ssh => {}
+        Screen::Alarms => {
+            let columns = columns_of(&model.alarm_columns());
+            sort_by(&mut model.alarm_screen.sort, &columns, action);
+        }
+        Screen::Events | Screen::Ssh => {}
     }
     model.needs(Work::Rows);
 }
@@ -319,11 +364,15 @@ fn sort_table<K: Copy + Eq, C: Copy + PartialEq>(
     columns: &[C],
     action: Action,
 ) {
+    sort_by(table.sort_mut(), columns, action);
+}
+
+fn sort_by<C: Copy + PartialEq>(sort: &mut Sort<C>, columns: &[C], action: Action) {
     match action {
-        Action::SortLeft => table.sort_by_neighbour(columns, -1),
-        Action::SortRight => table.sort_by_neighbour(columns, 1),
-        Action::SortReverse => table.reverse(),
-        _ => table.sort_worst(),
+        Action::SortLeft => sort.step(columns, -1),
+        Action::SortRight => sort.step(columns, 1),
+        Action::SortReverse => sort.reverse(),
+        _ => *sort = Sort::default(),
     }
 }
 
@@ -345,6 +394,8 @@ fn travel(model: &mut Model, action: Action) {
         Screen::Interfaces => travel_table(&mut model.tables.interfaces, action),
         Screen::Links => travel_table(&mut model.tables.links, action),
         Screen::Health => travel_table(&mut model.tables.health, action),
+        Screen::Alarms => alarms::travel(model, action),
+        Screen::Events => events::travel(model, action),
         Screen::Ssh => ssh::travel(model, action),
     }
     model.needs(Work::Window);
@@ -357,7 +408,8 @@ fn travel_table<K: Copy + Eq, C: Copy + PartialEq>(table: &mut super::table::Tab
     }
 }
 
-fn rows_of(action: Action, page: isize, len: usize) -> isize {
+/// How many rows an action moves by.
+pub(super) fn rows_of(action: Action, page: isize, len: usize) -> isize {
     let all = isize::try_from(len).unwrap_or(isize::MAX);
     match action {
         Action::Up => -1,
@@ -376,6 +428,8 @@ pub(super) fn step_table(model: &mut Model, rows: isize) {
         Screen::Interfaces => model.tables.interfaces.step(rows),
         Screen::Links => model.tables.links.step(rows),
         Screen::Health => model.tables.health.step(rows),
+        Screen::Alarms => model.alarm_screen.list.step(rows),
+        Screen::Events => events::step(model, rows),
         Screen::Ssh => ssh::step(model, rows),
     }
     model.needs(Work::Window);

@@ -1,13 +1,13 @@
 //! What is wrong, as the screens know it: the alarms, what operators laid over them, and what happened.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
 use super::mark::Mark;
 use crate::model::{
-    Alarm, DeviceId, Event, InterfaceId, Severity, Slot, Timestamp,
+    Alarm, AlarmKey, DeviceId, Event, InterfaceId, Severity, Slot, Timestamp,
     alarm::{NoteKind, Noted, Notes, Overlay},
 };
 
@@ -84,7 +84,7 @@ impl AlarmCounts {
         self.loud[0] + self.loud[1] + self.loud[2]
     }
 
-    fn add(&mut self, urgency: Urgency) {
+    pub(super) fn add(&mut self, urgency: Urgency) {
         if urgency.quiet {
             self.quiet += 1;
         } else {
@@ -136,6 +136,14 @@ pub struct Alarms {
     /// The most urgent alarm of each interface, by its place in the list.
     ports: HashMap<InterfaceId, (Urgency, usize)>,
     counts: AlarmCounts,
+    /// The list that was weighed last.
+    judged: Option<Arc<[Arc<Alarm>]>>,
+    /// Which alarms of the list somebody takes care of, and until when at the latest if that ends by itself.
+    quiet: Vec<Option<Option<Timestamp>>>,
+    /// Alarms that are loud again because a note ended, not yet told.
+    loud_again: Vec<Arc<Alarm>>,
+    /// How many events have left.
+    gone_events: u64,
     /// No note begins or ends before this.
     due: Option<Timestamp>,
     version: u64,
@@ -165,6 +173,21 @@ impl Alarms {
     /// What happened, oldest first.
     pub fn events(&self) -> &VecDeque<Arc<Event>> {
         &self.events
+    }
+
+    /// Whether somebody takes care of the alarm at this place of the list.
+    pub fn is_quiet(&self, at: usize) -> bool {
+        self.quiet.get(at).is_some_and(Option::is_some)
+    }
+
+    /// The numbers of the events in sight: each keeps its own for as long as it is there.
+    pub fn event_numbers(&self) -> std::ops::Range<u64> {
+        self.gone_events..self.gone_events + self.events.len() as u64
+    }
+
+    /// The event of this number.
+    pub fn event(&self, number: u64) -> Option<&Arc<Event>> {
+        self.events.get(usize::try_from(number.checked_sub(self.gone_events)?).ok()?)
     }
 
     /// Alarms by severity.
@@ -204,7 +227,13 @@ impl Alarms {
         self.events.extend(events);
         let excess = self.events.len().saturating_sub(EVENTS_KEPT);
         self.events.drain(..excess);
+        self.gone_events += excess as u64;
         self.version += 1;
+    }
+
+    /// Alarms that are loud again since the last call, because a note on them ended by itself.
+    pub(super) fn take_loud_again(&mut self) -> Vec<Arc<Alarm>> {
+        std::mem::take(&mut self.loud_again)
     }
 
     /// Takes note of the time; tells whether a note has begun or ended by it.
@@ -216,16 +245,30 @@ impl Alarms {
         is_due
     }
 
+    /// What was quiet when it was last weighed, and whose notes have ended since.
+    fn ended(&self, now: Timestamp) -> HashSet<AlarmKey> {
+        let before = self.judged.iter().flat_map(|list| list.iter()).zip(&self.quiet);
+        let ended = before.filter(|(_, until)| matches!(until, Some(Some(until)) if *until <= now));
+        ended.map(|(alarm, _)| alarm.key.clone()).collect()
+    }
+
     fn weigh(&mut self, now: Timestamp) {
         self.version += 1;
+        let ended = self.ended(now);
         let edges = self.notes.iter().flat_map(|(_, _, note)| [Some(note.since), note.until]);
         self.due = edges.flatten().filter(|edge| *edge > now).min();
         self.devices.clear();
         self.ports.clear();
         self.counts = AlarmCounts::default();
+        self.quiet.clear();
+        self.judged.clone_from(&self.list);
         for (at, alarm) in self.list.iter().flat_map(|list| list.iter()).enumerate() {
-            let quiet = self.notes.over(&alarm.key, now).is_quiet(now);
-            let urgency = Urgency { quiet, severity: alarm.severity };
+            let until = until(&self.notes.over(&alarm.key, now));
+            let urgency = Urgency { quiet: until.is_some(), severity: alarm.severity };
+            if !urgency.quiet && ended.contains(&alarm.key) {
+                self.loud_again.push(Arc::clone(alarm));
+            }
+            self.quiet.push(until);
             self.counts.add(urgency);
             self.devices.entry(alarm.device).or_default().add(alarm.slot, urgency);
             if let Some(slot) = alarm.slot {
@@ -235,4 +278,10 @@ impl Alarms {
             }
         }
     }
+}
+
+/// Until when something of it holds at the latest: nothing if nothing does, and `Some(None)` if that has no end.
+fn until(overlay: &Overlay) -> Option<Option<Timestamp>> {
+    let notes = NoteKind::ALL.into_iter().filter_map(|kind| overlay.get(kind));
+    notes.map(|note| note.until).reduce(|a, b| Some(a?.max(b?)))
 }

@@ -1,5 +1,9 @@
 //! Which columns a table shows at which width. Columns leave in a fixed order of importance, and never come in another.
 
+mod alarms;
+
+pub use self::alarms::{AlarmColumn, Contents, EventColumn, alarms, events};
+
 /// A column of the Fleet screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FleetColumn {

@@ -8,7 +8,7 @@ use super::{
     fleet::Entry,
     model::{Card, DetailSize, Focus, Model, Overlay},
     msg::{Effect, Notice},
-    screen::{Screen, detail::InterfaceDetail, ssh},
+    screen::{Screen, alarms, detail::InterfaceDetail, events, ssh},
     words::Span,
 };
 
@@ -37,11 +37,12 @@ fn text(model: &Model) -> Option<String> {
             DetailSize::Beside => line(&detail),
         });
     }
-    if model.screen == Screen::Links && model.focus == Focus::Table {
-        return model.link_detail().map(|detail| detail.text());
-    }
-    if model.screen == Screen::Ssh && model.focus == Focus::Table {
-        return ssh::copy_text(model);
+    match (model.focus, model.screen) {
+        (Focus::Table, Screen::Links) => return model.link_detail().map(|detail| detail.text()),
+        (Focus::Table, Screen::Ssh) => return ssh::copy_text(model),
+        (Focus::Table, Screen::Alarms) => return alarms::copy_text(model),
+        (Focus::Table, Screen::Events) => return events::copy_text(model),
+        _ => {}
     }
     let devices = devices(model);
     (!devices.is_empty()).then(|| devices.join("\n"))

@@ -82,6 +82,11 @@ impl Filter {
         self.expr.as_ref().is_some_and(Expr::asks_for_age)
     }
 
+    /// Whether a row of another kind passes: an alarm, an event.
+    pub(super) fn takes(&self, row: &impl Subject) -> bool {
+        self.expr.as_ref().is_none_or(|expr| expr.matches(row))
+    }
+
     /// Whether an interface passes or, if that one is not known, the device alone.
     pub(super) fn takes_interface(&self, entry: &Entry, slot: Option<Slot>, now: Moment) -> bool {
         let Some(expr) = &self.expr else { return true };

@@ -135,6 +135,11 @@ impl Fleet {
         self.entries.get(device.index())?.as_ref()
     }
 
+    /// The device of this name in the inventory.
+    pub fn named(&self, name: &str) -> Option<&Entry> {
+        self.iter().find(|entry| &*entry.device.name == name)
+    }
+
     /// The snapshot that an interface stands in, if the interface is there.
     pub fn interface(&self, id: InterfaceId) -> Option<(&Entry, &Arc<DeviceSnapshot>)> {
         let entry = self.get(id.device)?;

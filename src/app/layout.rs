@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     model::{DetailSize, Focus, Model, Overlay},
+    note::NoteForm,
     screen::{Screen, ssh},
 };
 
@@ -21,6 +22,9 @@ const WHOLE_TABLE: u16 = 116;
 
 /// The least width of a detail to the right of the table: plots and what they amount to.
 const LEAST_DETAIL: u16 = 58;
+
+/// The rows of the selected event in full, with the hairline above them.
+const EVENT_ROWS: u16 = 4;
 
 /// The width of the tree where it stands beside the table.
 const TREE_WIDTH: u16 = 27;
@@ -133,6 +137,9 @@ pub fn regions(width: u16, height: u16, model: &Model) -> Regions {
     regions.card = card(whole, model);
     regions.offers = offers(body, model);
     place_body(&mut regions, body, roomy, model);
+    if let Overlay::Note(form) = model.overlay() {
+        regions.card = note(&regions, form);
+    }
     regions
 }
 
@@ -164,7 +171,14 @@ fn place_body(regions: &mut Regions, body: Rect, roomy: bool, model: &Model) {
             regions.outputs = outputs;
             place_table(regions, pane);
         }
-        Screen::Interfaces | Screen::Links => place_with_detail(regions, pane, model),
+        Screen::Interfaces if model.detail_size() == DetailSize::Large => regions.detail = pane,
+        Screen::Interfaces | Screen::Links | Screen::Alarms => place_with_detail(regions, pane),
+        Screen::Events => {
+            let (pane, detail) = take_bottom(pane, EVENT_ROWS.min(pane.height / 3));
+            let (rule, detail) = take_top(detail, 1);
+            (regions.detail_rule, regions.detail) = (rule, detail);
+            place_table(regions, pane);
+        }
         Screen::Ssh => ssh::place(regions, pane, model),
     }
 }
@@ -183,11 +197,7 @@ fn place_table(regions: &mut Regions, pane: Rect) {
     (regions.header, regions.rows) = (header, rows);
 }
 
-fn place_with_detail(regions: &mut Regions, pane: Rect, model: &Model) {
-    if model.detail_size() == DetailSize::Large && model.screen() == Screen::Interfaces {
-        regions.detail = pane;
-        return;
-    }
+fn place_with_detail(regions: &mut Regions, pane: Rect) {
     if regions.whole.width >= WIDE_FROM {
         let whole = pane.width.saturating_sub(LEAST_DETAIL).min(WHOLE_TABLE);
         let (table, detail) = take_left(pane, whole.max(pane.width * 3 / 5));
@@ -208,7 +218,7 @@ fn place_with_detail(regions: &mut Regions, pane: Rect, model: &Model) {
 fn line_rows(model: &Model) -> u16 {
     match model.overlay() {
         Overlay::Line(_) => 1 + u16::from(model.line_error().is_some()),
-        Overlay::None | Overlay::Card(..) => 0,
+        Overlay::None | Overlay::Card(..) | Overlay::Note(_) => 0,
     }
 }
 
@@ -218,12 +228,21 @@ fn offers(body: Rect, model: &Model) -> Rect {
 }
 
 fn card(whole: Rect, model: &Model) -> Rect {
-    if !matches!(model.overlay(), Overlay::Card(..)) {
-        return Rect::default();
+    match model.overlay() {
+        Overlay::Card(..) => {}
+        Overlay::None | Overlay::Line(_) | Overlay::Note(_) => return Rect::default(),
     }
     let width = whole.width.saturating_sub(4).min(120);
     let height = whole.height.saturating_sub(4);
     Rect::new((whole.width - width) / 2, (whole.height - height) / 2, width, height)
+}
+
+/// Over the pane, a little above its middle. It is as wide as the pane: half of a table beside it would only distract.
+fn note(regions: &Regions, form: &NoteForm) -> Rect {
+    let Rect { height: all, width, .. } = regions.whole;
+    let left = if regions.head.is_empty() { 0 } else { regions.head.x };
+    let height = form.rows().min(all.saturating_sub(2));
+    Rect::new(left, (all - height) * 2 / 5, width - left, height)
 }
 
 pub(super) fn take_top(area: Rect, rows: u16) -> (Rect, Rect) {

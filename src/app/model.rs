@@ -26,8 +26,9 @@ use super::{
     links::{Links, Tally},
     mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
+    note::NoteForm,
     scope::Scope,
-    screen::{Screen, ssh::Ssh},
+    screen::{Screen, alarms::AlarmScreen, events::EventScreen, ssh::Ssh},
     table::Table,
     tree::Tree,
 };
@@ -163,6 +164,8 @@ pub enum Overlay {
     Card(Card, usize),
     /// A line at the bottom.
     Line(Box<Editing>),
+    /// A note that is being written.
+    Note(Box<NoteForm>),
 }
 
 /// Where the operator was: what Esc goes back to.
@@ -231,8 +234,12 @@ pub struct Model {
     pub(super) overlay: Overlay,
     pub(super) trail: Vec<Place>,
     pub(super) tables: Tables,
+    pub(super) alarm_screen: AlarmScreen,
+    pub(super) event_screen: EventScreen,
     pub(super) histories: HashMap<LineKind, LineHistory>,
     pub(super) ssh: Ssh,
+    /// The texts of the notes that were written.
+    pub(super) note_texts: LineHistory,
     /// The texts that were sent.
     pub(super) texts: LineHistory,
     pub(super) links: Links,
@@ -378,6 +385,8 @@ impl Model {
             (Focus::Tree, _) => Context::Tree,
             (Focus::Table, _) if self.screen == Screen::Ssh => self.ssh.context(),
             (Focus::Table, DetailSize::Large) if self.screen == Screen::Interfaces => Context::Detail,
+            (Focus::Table, _) if self.screen == Screen::Alarms => Context::Alarms,
+            (Focus::Table, _) if self.screen == Screen::Events => Context::Events,
             (Focus::Table, _) => Context::Table,
         }
     }
@@ -388,6 +397,7 @@ impl Model {
             Overlay::None => self.place(),
             Overlay::Card(..) => Context::Card,
             Overlay::Line(_) => Context::Line,
+            Overlay::Note(_) => Context::Form,
         }
     }
 
@@ -402,6 +412,9 @@ impl Model {
             parts.extend(others.into_iter().filter(|place| *place != here).map(part));
         }
         parts.insert(1, (Context::Everywhere.title(), keys.help_beside(here)));
+        if here == Context::Alarms {
+            parts.push(part(Context::Form));
+        }
         parts.push(part(Context::Line));
         parts
     }

@@ -85,6 +85,8 @@ fn select(model: &mut Model, row: usize) {
         Screen::Interfaces => tables.interfaces.select_row(tables.interfaces.offset() + row),
         Screen::Links => tables.links.select_row(tables.links.offset() + row),
         Screen::Health => tables.health.select_row(tables.health.offset() + row),
+        Screen::Alarms => model.alarm_screen.list.select_in_sight(row),
+        Screen::Events => model.event_screen.list.select_in_sight(row),
         Screen::Ssh => {
             ssh::click(model, Pane::Sessions);
             ssh::select_row(model, row);
@@ -97,21 +99,25 @@ fn sort(model: &mut Model, x: u16) {
     match model.screen {
         Screen::Fleet => {
             let column = hit(&model.fleet_columns(), x);
-            column.into_iter().for_each(|column| model.tables.fleet.sort_by(column));
+            column.into_iter().for_each(|column| model.tables.fleet.sort_mut().by(column));
         }
         Screen::Interfaces => {
             let column = hit(&model.interface_columns(), x);
-            column.into_iter().for_each(|column| model.tables.interfaces.sort_by(column));
+            column.into_iter().for_each(|column| model.tables.interfaces.sort_mut().by(column));
         }
         Screen::Links => {
             let column = hit(&model.link_columns(), x);
-            column.into_iter().for_each(|column| model.tables.links.sort_by(column));
+            column.into_iter().for_each(|column| model.tables.links.sort_mut().by(column));
         }
         Screen::Health => {
             let column = hit(&model.health_columns(), x);
-            column.into_iter().for_each(|column| model.tables.health.sort_by(column));
+            column.into_iter().for_each(|column| model.tables.health.sort_mut().by(column));
         }
-        Screen::Ssh => {}
+        Screen::Alarms => {
+            let column = hit(&model.alarm_columns(), x);
+            column.into_iter().for_each(|column| model.alarm_screen.sort.by(column));
+        }
+        Screen::Events | Screen::Ssh => {}
     }
     model.needs(Work::Rows);
 }

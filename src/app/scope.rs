@@ -64,6 +64,11 @@ impl Scope {
         &self.devices
     }
 
+    /// Whether a device is among them.
+    pub(super) fn holds(&self, device: DeviceId) -> bool {
+        self.held.get(device.index()).copied().unwrap_or(false)
+    }
+
     /// Grows whenever there are other devices.
     pub(super) fn revision(&self) -> u64 {
         self.revision
@@ -72,7 +77,7 @@ impl Scope {
     /// The device under which a link is listed: the first of its ends that is in the scope.
     pub(super) fn home(&self, link: &Link) -> Option<DeviceId> {
         let devices = link.ends.iter().filter_map(|end| end.device);
-        devices.into_iter().find(|id| self.held.get(id.index()).copied().unwrap_or(false))
+        devices.into_iter().find(|id| self.holds(*id))
     }
 
     /// Measures what is known of them now. Ports and ages are those of the whole branch, whatever is marked.

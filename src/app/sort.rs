@@ -31,6 +31,33 @@ impl<C> Default for Sort<C> {
 /// The rank of what has no value: last, whichever way the column runs. The one after it is not a rank.
 const ABSENT: u64 = LEFT_OUT - 1;
 
+impl<C: Copy + PartialEq> Sort<C> {
+    /// Sorts by another column: the neighbour of the present one among `columns`, before which lies worst first.
+    pub(super) fn step(&mut self, columns: &[C], step: isize) {
+        let present = self.column.and_then(|column| columns.iter().position(|c| *c == column));
+        let places = columns.len() + 1;
+        let next = (present.map_or(0, |at| at + 1) + places).saturating_add_signed(step) % places;
+        *self = Self { column: next.checked_sub(1).map(|at| columns[at]), order: Order::Natural };
+    }
+
+    /// Sorts by this column, or turns the order round if it already does.
+    pub(super) fn by(&mut self, column: C) {
+        if self.column == Some(column) {
+            self.reverse();
+        } else {
+            *self = Self { column: Some(column), order: Order::Natural };
+        }
+    }
+
+    /// Turns the order round.
+    pub(super) fn reverse(&mut self) {
+        self.order = match self.order {
+            Order::Natural => Order::Reversed,
+            Order::Reversed => Order::Natural,
+        };
+    }
+}
+
 impl<C> Sort<C> {
     /// The rank of a row from its key: small first. A row without a value comes last in both orders.
     pub(super) fn rank(&self, key: Option<u64>) -> u64 {

@@ -9,7 +9,7 @@ use crate::model::{DeviceId, Moment};
 
 use super::{
     ranks::{Ranker, Ranks, Row},
-    sort::{Order, Sort},
+    sort::Sort,
 };
 
 /// What the selection holds on to.
@@ -225,34 +225,9 @@ impl<K: Copy + Eq, C: Copy + PartialEq> Table<K, C> {
         self.height.saturating_sub(1).max(1).try_into().unwrap_or(isize::MAX)
     }
 
-    /// Sorts by another column: the neighbour of the present one among `columns`, before which lies worst first.
-    pub(super) fn sort_by_neighbour(&mut self, columns: &[C], step: isize) {
-        let present = self.sort.column.and_then(|column| columns.iter().position(|c| *c == column));
-        let places = columns.len() + 1;
-        let next = (present.map_or(0, |at| at + 1) + places).saturating_add_signed(step) % places;
-        self.sort = Sort { column: next.checked_sub(1).map(|at| columns[at]), order: Order::Natural };
-    }
-
-    /// Sorts by this column, or turns the order round if it already does.
-    pub(super) fn sort_by(&mut self, column: C) {
-        if self.sort.column == Some(column) {
-            self.reverse();
-        } else {
-            self.sort = Sort { column: Some(column), order: Order::Natural };
-        }
-    }
-
-    /// Turns the order round.
-    pub(super) fn reverse(&mut self) {
-        self.sort.order = match self.sort.order {
-            Order::Natural => Order::Reversed,
-            Order::Reversed => Order::Natural,
-        };
-    }
-
-    /// Sorts worst first again.
-    pub(super) fn sort_worst(&mut self) {
-        self.sort = Sort::default();
+    /// What it is sorted by, to be changed.
+    pub(super) fn sort_mut(&mut self) -> &mut Sort<C> {
+        &mut self.sort
     }
 }
 

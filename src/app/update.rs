@@ -2,7 +2,7 @@
 
 use crate::{
     keys::{Code, Context, Key},
-    model::{DeviceId, Event, Now, alarm::Notes},
+    model::{DeviceId, Event, InterfaceId, Now, alarm::Notes},
 };
 
 use super::{
@@ -13,8 +13,9 @@ use super::{
     model::{DetailSize, Focus, Model, Overlay, Work},
     mouse,
     msg::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, Weight},
+    note,
     scope::{Shelves, View},
-    screen::{self, Screen, ssh},
+    screen::{self, Screen, alarms, events, ssh},
 };
 use std::{cmp::Ordering, sync::Arc, time::Duration};
 
@@ -51,6 +52,7 @@ fn press(model: &mut Model, key: Key, effects: &mut Vec<Effect>) {
     match model.options.keys.action(context, key) {
         Some(action) => act::run(model, action, effects),
         None if context == Context::Line => line::press(model, key),
+        None if context == Context::Form => note::press(model, key),
         None if writes => ssh::press(model, key, effects),
         None if key == interrupt => effects.push(Effect::Quit),
         None if model.context() == Context::Card && key.code == Code::Esc => model.overlay = Overlay::None,
@@ -65,6 +67,7 @@ fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         Overlay::None if model.screen == Screen::Ssh && model.focus == Focus::Table => {
             ssh::paste(model, text, effects);
         }
+        Overlay::Note(_) => note::paste(model, text),
         _ => line::paste(model, text),
     }
     model.dirty = true;
@@ -163,6 +166,10 @@ fn take_notes(model: &mut Model, notes: Arc<Notes>) {
 }
 
 fn judge_by_alarms(model: &mut Model) {
+    let loud_again = model.alarms.take_loud_again();
+    if let Some(first) = loud_again.first() {
+        model.notify(Notice::warning(alarms::loud_again(first, loud_again.len() - 1)));
+    }
     if model.alarms.are_judged() {
         model.fleet.alarm(&model.alarms, model.now.moment);
     }
@@ -177,7 +184,7 @@ fn take_events(model: &mut Model, events: Vec<Arc<Event>>) {
         return;
     }
     model.alarms.happen(events);
-    model.dirty = true;
+    model.needs(Work::Rows);
 }
 
 fn take_health(model: &mut Model, sample: HealthSample) {
@@ -259,8 +266,17 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         rank(model, work);
     }
     arrange(model);
-    model.far_end = model.selected_interface().and_then(|id| FarEnd::of(&model.links, id));
+    model.far_end = interface_in_hand(model).and_then(|id| FarEnd::of(&model.links, id));
     ask(model, effects);
+}
+
+/// The interface that is selected or that what is selected is about: `n` leads to its other end.
+fn interface_in_hand(model: &Model) -> Option<InterfaceId> {
+    match model.screen {
+        Screen::Alarms => alarms::interface(model.selected_alarm()?),
+        Screen::Events => model.event_interface(),
+        _ => model.selected_interface(),
+    }
 }
 
 /// Brings tree, scope and the ranks of the table in sight up to date.
@@ -287,6 +303,8 @@ fn rank(model: &mut Model, work: Work) {
             model.tally.renew(scope, view);
         }
         Screen::Health => scope.fill(&mut tables.health, view),
+        Screen::Alarms => alarms::rank(model),
+        Screen::Events => events::rank(model),
         Screen::Ssh => ssh::rank(model),
     }
 }
@@ -316,6 +334,8 @@ fn arrange(model: &mut Model) {
             tables.links.arrange(height, &Shelves { links: &model.links, scope: &model.scope }, None)
         }
         Screen::Health => tables.health.arrange(height, fleet, None),
+        Screen::Alarms => alarms::arrange(model),
+        Screen::Events => events::arrange(model),
         Screen::Ssh => ssh::arrange(model),
     }
 }
@@ -347,7 +367,8 @@ fn in_sight(model: &Model) -> Vec<DeviceId> {
         Screen::Interfaces => devices.extend(tables.interfaces.window().map(|id| id.device)),
         Screen::Links => devices.extend(screen::links::in_sight(model)),
         Screen::Health => devices.extend(tables.health.window()),
-        Screen::Ssh => {}
+        Screen::Alarms => devices.extend(model.alarm_lines().map(|line| line.alarm.device)),
+        Screen::Events | Screen::Ssh => {}
     }
     devices.sort_unstable();
     devices.dedup();

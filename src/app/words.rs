@@ -50,6 +50,50 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
+/// A time as it is read today: `12:04:31Z`, and with its date `11-22 12:04:31Z` on any other day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lately {
+    /// When.
+    pub at: Timestamp,
+    /// The time of now.
+    pub now: Timestamp,
+}
+
+impl Lately {
+    /// Whether it is of today.
+    pub fn is_today(self) -> bool {
+        self.at.0.div_euclid(DAY_MILLIS) == self.now.0.div_euclid(DAY_MILLIS)
+    }
+}
+
+impl fmt::Display for Lately {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_today() {
+            let (_, month, day) = civil(self.at.0.div_euclid(DAY_MILLIS));
+            write!(f, "{month:02}-{day:02} ")?;
+        }
+        TimeOfDay(self.at).fmt(f)
+    }
+}
+
+/// A time to the minute, for ends: `14:00Z`, and on another day than now `11-23 06:00Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minute(pub Lately);
+
+impl fmt::Display for Minute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Lately { at, .. } = self.0;
+        if !self.0.is_today() {
+            let (_, month, day) = civil(at.0.div_euclid(DAY_MILLIS));
+            write!(f, "{month:02}-{day:02} ")?;
+        }
+        let minute = at.0.div_euclid(60_000).rem_euclid(24 * 60);
+        write!(f, "{:02}:{:02}Z", minute / 60, minute % 60)
+    }
+}
+
+const DAY_MILLIS: i64 = 86_400_000;
+
 /// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar: years are counted
 /// from March, so that the leap day is the last of its year, in eras of 400 years.
 fn civil(days: i64) -> (i64, i64, i64) {
@@ -129,6 +173,18 @@ mod tests {
             (-1_000, "1969-12-31 23:59:59Z"),
         ] {
             assert_eq!(Date(Timestamp(millis)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn times_have_their_date_on_any_other_day() {
+        let now = Timestamp(1_795_349_071_000);
+        for (at, lately, minute) in [
+            (now, "12:04:31Z", "12:04Z"),
+            (Timestamp(now.0 - 13 * 3_600_000), "11-21 23:04:31Z", "11-21 23:04Z"),
+        ] {
+            let at = Lately { at, now };
+            assert_eq!((at.to_string().as_str(), Minute(at).to_string().as_str()), (lately, minute));
         }
     }
 

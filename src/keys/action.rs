@@ -11,10 +11,16 @@ pub enum Context {
     Table,
     /// The detail of an interface fills the pane.
     Detail,
+    /// The list of alarms has the focus.
+    Alarms,
+    /// The list of events has the focus.
+    Events,
     /// A card (help, why) lies over the screen.
     Card,
     /// A line is being edited: filter, command, search.
     Line,
+    /// A note to alarms or devices is being written.
+    Form,
     /// The text for many devices is being written: letters are letters.
     Composer,
     /// The text is armed: nothing but what is named here keeps it so.
@@ -33,13 +39,16 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::Tree,
         Self::Table,
         Self::Detail,
+        Self::Alarms,
+        Self::Events,
         Self::Card,
         Self::Line,
+        Self::Form,
         Self::Composer,
         Self::Armed,
         Self::Sessions,
@@ -56,8 +65,11 @@ impl Context {
             Self::Tree => "In the tree",
             Self::Table => "In a table",
             Self::Detail => "In a detail",
+            Self::Alarms => "In the list of alarms",
+            Self::Events => "In the list of events",
             Self::Card => "On a card",
             Self::Line => "On a line",
+            Self::Form => "In a note",
             Self::Composer => "In the text for many devices",
             Self::Armed => "While it is armed",
             Self::Sessions => "In the list of devices on SSH",
@@ -72,8 +84,14 @@ impl Context {
     pub const fn falls_back(self) -> bool {
         match self {
             Self::Everywhere | Self::Tree | Self::Table | Self::Detail => true,
-            Self::Sessions | Self::Output | Self::Canary => true,
-            Self::Card | Self::Line | Self::Composer | Self::Armed | Self::Shell | Self::Question => false,
+            Self::Alarms | Self::Events | Self::Sessions | Self::Output | Self::Canary => true,
+            Self::Card
+            | Self::Line
+            | Self::Form
+            | Self::Composer
+            | Self::Armed
+            | Self::Shell
+            | Self::Question => false,
         }
     }
 
@@ -133,6 +151,8 @@ actions! {
     Fleet, "fleet", "Shows devices, worst first", keys: ["1"], in: [Everywhere];
     Interfaces, "interfaces", "Shows interfaces, worst first", keys: ["2"], in: [Everywhere];
     Links, "links", "Shows links, both ends in one row, worst first", keys: ["3"], in: [Everywhere];
+    Alarms, "alarms", "Shows what is wrong, worst first", keys: ["4"], in: [Everywhere];
+    Events, "events", "Shows what happened, newest last", keys: ["5"], in: [Everywhere];
     Ssh, "ssh", "Shows SSH: one text to many devices, or a shell", keys: ["6"], in: [Everywhere];
     Health, "health", "Shows noctui itself, and who is silent", keys: ["7"], in: [Everywhere];
     Filter, "filter", "Narrows every screen by an expression", keys: ["/"], in: [Everywhere];
@@ -144,19 +164,20 @@ actions! {
     SwitchBack, "switch-back", "Moves between them the other way", keys: ["shift-tab"], in: [Everywhere, Composer];
     Freeze, "freeze", "Freezes the picture, or lets it go on", keys: ["p"], in: [Everywhere];
     Copy, "copy", "Copies what is selected", keys: ["y"], in: [Everywhere, Card];
+    WorstAlarm, "worst-alarm", "Goes to the worst alarm that nobody takes care of", keys: ["!"], in: [Everywhere];
     Why, "why", "Shows where each value comes from", keys: ["w"], in: [Everywhere];
     Reload, "reload", "Reads the inventory again", keys: ["r"], in: [Everywhere];
-    Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card, Composer, Armed, Question];
-    Suspend, "suspend", "Hands the terminal back until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card, Composer, Armed, Question];
+    Redraw, "redraw", "Draws the whole screen anew", keys: ["ctrl-l"], in: [Everywhere, Card, Form, Composer, Armed, Question];
+    Suspend, "suspend", "Hands the terminal back until `fg`", keys: ["ctrl-z"], in: [Everywhere, Card, Form, Composer, Armed, Question];
     Quit, "quit", "Leaves noctui", keys: ["q", "ctrl-c"], in: [Everywhere];
 
-    Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table, Sessions, Output];
-    Up, "up", "Moves up", keys: ["up", "k"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
-    Down, "down", "Moves down", keys: ["down", "j"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
-    PageUp, "page-up", "Moves up by a page", keys: ["pageup", "ctrl-b"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
-    PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
-    First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
-    Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Card, Sessions, Output, Canary, Armed];
+    Open, "open", "Opens what is selected", keys: ["enter"], in: [Tree, Table, Alarms, Events, Sessions, Output];
+    Up, "up", "Moves up", keys: ["up", "k"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
+    Down, "down", "Moves down", keys: ["down", "j"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
+    PageUp, "page-up", "Moves up by a page", keys: ["pageup", "ctrl-b"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
+    PageDown, "page-down", "Moves down by a page", keys: ["pagedown", "ctrl-f"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
+    First, "first", "Moves to the top", keys: ["home", "g"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
+    Last, "last", "Moves to the bottom", keys: ["end", "G"], in: [Tree, Table, Detail, Alarms, Events, Card, Sessions, Output, Canary, Armed];
     Mark, "mark", "Marks the device, or the whole branch", keys: ["space"], in: [Tree, Table];
     OnlyMarked, "only-marked", "Shows marked devices only, or all", keys: ["m"], in: [Everywhere];
     Unmark, "unmark-all", "Takes every mark away", keys: ["M"], in: [Everywhere];
@@ -164,11 +185,20 @@ actions! {
     Fold, "fold", "Folds, or moves to the branch above", keys: ["left", "h"], in: [Tree];
     Unfold, "unfold", "Unfolds the branch, or moves into it", keys: ["right", "l"], in: [Tree];
 
-    SortLeft, "sort-left", "Sorts by the column to the left", keys: ["<"], in: [Table];
-    SortRight, "sort-right", "Sorts by the column to the right", keys: [">"], in: [Table];
-    SortReverse, "sort-reverse", "Turns the order round", keys: ["o"], in: [Table];
+    SortLeft, "sort-left", "Sorts by the column to the left", keys: ["<"], in: [Table, Alarms];
+    SortRight, "sort-right", "Sorts by the column to the right", keys: [">"], in: [Table, Alarms];
+    SortReverse, "sort-reverse", "Turns the order round", keys: ["o"], in: [Table, Alarms];
     SortWorst, "sort-worst", "Sorts worst first again", keys: ["s"], in: [Table];
-    Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail];
+    Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail, Alarms, Events];
+
+    Acknowledge, "acknowledge", "Says that you take care of it, why and until when", keys: ["a"], in: [Table, Detail, Alarms];
+    Mute, "mute", "Keeps it quiet until a time", keys: ["u"], in: [Table, Detail, Alarms];
+    Maintenance, "maintenance", "Announces work on the devices", keys: ["t"], in: [Tree, Table, Detail, Alarms];
+    Unacknowledge, "unacknowledge", "Takes the acknowledgement off", keys: ["A"], in: [Table, Detail, Alarms];
+    Unmute, "unmute", "Lets it be loud again", keys: ["U"], in: [Table, Detail, Alarms];
+    EndMaintenance, "end-maintenance", "Ends the work on the devices", keys: ["T"], in: [Tree, Table, Detail, Alarms];
+    MarkAlarm, "mark-alarm", "Marks the alarm for a note to several", keys: ["space"], in: [Alarms];
+    MarkAlarms, "mark-all-alarms", "Marks all alarms that scope and filter leave", keys: ["*"], in: [Alarms];
 
     CloseCard, "close", "Closes the card", keys: ["esc", "enter", "q", "?", "ctrl-c"], in: [Card];
 
@@ -188,7 +218,7 @@ actions! {
     Abort, "abort", "Stops on the selected device", keys: ["x"], in: [Sessions, Output];
     AbortAll, "abort-all", "Stops on all devices", keys: ["X"], in: [Sessions, Output];
     Retry, "retry", "Tries those again that got nothing", keys: ["r"], in: [Sessions, Output];
-    Shell, "shell", "Opens a shell on the selected device", keys: ["s"], in: [Sessions, Output];
+    Shell, "shell", "Opens a shell on the selected device", keys: ["s"], in: [Alarms, Events, Sessions, Output];
     LiveTyping, "live-typing", "Types on all these devices at once", keys: ["T"], in: [Sessions, Output];
     Difference, "difference", "Shows differences, both sides, or each output whole", keys: ["d"], in: [Sessions, Output];
     SaveTranscripts, "save-transcripts", "Saves what the devices said to files", keys: ["w"], in: [Sessions, Output];
@@ -211,10 +241,15 @@ actions! {
     AnswerGive, "answer-give", "Gives the answer", keys: ["enter"], in: [Question];
     AnswerRefuse, "answer-refuse", "Gives no answer", keys: ["esc", "ctrl-c"], in: [Question];
 
+    FormAccept, "keep-note", "Keeps the note", keys: ["enter"], in: [Form];
+    FormCancel, "drop-note", "Drops the note", keys: ["esc", "ctrl-c"], in: [Form];
+    FormNext, "next-field", "Moves to the next field", keys: ["tab"], in: [Form];
+    FormBack, "previous-field", "Moves to the field before", keys: ["shift-tab"], in: [Form];
+
     LineAccept, "accept", "Takes the line", keys: ["enter"], in: [Line];
     LineCancel, "cancel", "Leaves the line as it was before", keys: ["esc", "ctrl-c"], in: [Line];
-    LineOlder, "older", "Brings the line before this one", keys: ["up", "ctrl-p"], in: [Line];
-    LineNewer, "newer", "Brings the line after this one", keys: ["down", "ctrl-n"], in: [Line];
+    LineOlder, "older", "Brings the line before this one", keys: ["up", "ctrl-p"], in: [Line, Form];
+    LineNewer, "newer", "Brings the line after this one", keys: ["down", "ctrl-n"], in: [Line, Form];
     LineComplete, "complete", "Completes the name", keys: ["tab"], in: [Line];
 }
 

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     app::{
-        Mark, Model, Notice, Overlay, Screen, Weight, alarms::AlarmCounts, fleet::Counts, status::Status,
+        Mark, Model, Notice, Overlay, Screen, Weight,
+        alarms::{AlarmCounts, Urgency},
+        fleet::Counts,
+        screen::ssh::Hint,
+        status::Status,
         words::TimeOfDay,
     },
     keys::{Action, KeyMap},
@@ -217,6 +221,9 @@ pub fn bottom(canvas: &mut Canvas<'_>, model: &Model) {
         let (digit, title) = if active { (Role::Accent, Role::Bright) } else { (Role::Dim, Role::Soft) };
         strip.left(screen.digit().encode_utf8(&mut [0; 4]), digit);
         strip.gap(1).left(screen.title(), title);
+        if screen == Screen::Alarms {
+            loud(&mut strip, model.alarms().counts());
+        }
         if screen == Screen::Ssh && model.ssh_waits() {
             strip.gap(1).left("waits", Role::Warning);
         }
@@ -227,10 +234,21 @@ pub fn bottom(canvas: &mut Canvas<'_>, model: &Model) {
     }
 }
 
-/// A key and what it does, at the right end.
+/// How many alarms nobody takes care of, in the colour of the worst of them.
+fn loud(strip: &mut Strip<'_, '_>, counts: AlarmCounts) {
+    let worst = Severity::ALL.into_iter().find(|severity| counts.of(*severity) > 0);
+    let role = worst.map(|severity| mark::role(Urgency { quiet: false, severity }.mark()));
+    if let Some(role) = role {
+        strip.gap(1).left(Phrase::of(Count(u64::from(counts.loud()))).as_str(), role);
+    }
+}
+
+/// A key and what it does, at the right end; where there is no room for both, the key alone.
 fn hint(strip: &mut Strip<'_, '_>, keys: &KeyMap, action: Action, word: &str) {
     let Some(key) = keys.hint(action).map(Phrase::of) else { return };
     if strip.free() < display_width(key.as_str()) + display_width(word) + 3 {
+        strip.right(2, key.as_str(), Role::Accent);
+        strip.gap_right(1);
         return;
     }
     strip.right(2, word, Role::Dim);
@@ -246,11 +264,34 @@ pub fn notice(canvas: &mut Canvas<'_>, model: &Model) {
         (Some(Notice { weight: Weight::Info, words }), _) => (words.as_str(), Role::Soft),
         (Some(Notice { weight: Weight::Warning, words }), _) => (words.as_str(), Role::Warning),
         (None, Some(words)) => (words, Role::Critical),
-        (None, None) if model.screen() == Screen::Ssh => return super::screen::ssh::hints(canvas, model),
+        (None, None) if model.screen() == Screen::Ssh => return hints(canvas, model, &model.ssh_hints()),
+        (None, None) if model.screen() == Screen::Alarms => {
+            return hints(canvas, model, &model.alarm_hints());
+        }
         (None, None) => return selected_trouble(canvas, model),
     };
     let y = area.y.saturating_sub(1);
     canvas.cut(area.x + 1, y, area.width.saturating_sub(2), words, role);
+}
+
+/// The keys that are of use now.
+fn hints(canvas: &mut Canvas<'_>, model: &Model, hints: &[Hint<'_>]) {
+    let area = model.regions().bottom;
+    let keys = &model.options().keys;
+    let mut strip = Strip::new(canvas, area.x + 1, area.y.saturating_sub(1), area.width.saturating_sub(2));
+    for (n, hint) in hints.iter().enumerate() {
+        let Some(key) = keys.hint(hint.action).map(Phrase::of) else { continue };
+        let words = match hint.object {
+            Some(object) => Phrase::new(format_args!("{} {object}", hint.words)),
+            None => Phrase::of(hint.words),
+        };
+        let gap = if n == 0 { 0 } else { 3 };
+        let width = gap + display_width(key.as_str()) + 1 + display_width(words.as_str());
+        if width > strip.free() {
+            break;
+        }
+        strip.gap(gap).left(key.as_str(), Role::Accent).gap(1).left(words.as_str(), Role::Dim);
+    }
 }
 
 /// Says in full why the selected device is unknown and when it last answered: a table has no room for that.
@@ -259,7 +300,7 @@ fn selected_trouble(canvas: &mut Canvas<'_>, model: &Model) {
         Screen::Fleet => model.fleet_table().selected(),
         Screen::Health => model.health_table().selected(),
         Screen::Interfaces => model.tree().scope_device(),
-        Screen::Links | Screen::Ssh => None,
+        Screen::Links | Screen::Alarms | Screen::Events | Screen::Ssh => None,
     };
     let Some(entry) = selected.and_then(|id| model.fleet().get(id)) else { return };
     let row = model.device_row(entry);
@@ -293,7 +334,7 @@ fn selected_trouble(canvas: &mut Canvas<'_>, model: &Model) {
 }
 
 /// As many words as fit into `room` cells, and the others.
-fn halves(words: &str, room: u16) -> (&str, &str) {
+pub(in crate::ui) fn halves(words: &str, room: u16) -> (&str, &str) {
     if display_width(words) <= room {
         return (words, "");
     }

@@ -72,6 +72,8 @@ pub fn draw(model: &Model, look: &Look, buffer: &mut Buffer) -> Option<Position>
             Screen::Fleet => screen::fleet::draw(&mut canvas, model),
             Screen::Interfaces => screen::interfaces::draw(&mut canvas, model),
             Screen::Links => screen::links::draw(&mut canvas, model),
+            Screen::Alarms => screen::alarms::draw(&mut canvas, model),
+            Screen::Events => screen::events::draw(&mut canvas, model),
             Screen::Health => screen::health::draw(&mut canvas, model),
             Screen::Ssh => cursor = screen::ssh::draw(&mut canvas, model),
         }
@@ -79,6 +81,6 @@ pub fn draw(model: &Model, look: &Look, buffer: &mut Buffer) -> Option<Position>
     chrome::notice(&mut canvas, model);
     match model.overlay() {
         Overlay::None => cursor,
-        Overlay::Card(..) | Overlay::Line(_) => overlay::draw(&mut canvas, model),
+        Overlay::Card(..) | Overlay::Line(_) | Overlay::Note(_) => overlay::draw(&mut canvas, model),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     phrase::Phrase,
     style::Role,
     widget::{
-        help,
+        help, note,
         prompt::{self, Prompt},
         selection::Selection,
     },
@@ -28,6 +28,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) -> Option<Position> {
             None
         }
         Overlay::Line(editing) => Some(line(canvas, model, editing)),
+        Overlay::Note(form) => Some(note::draw(canvas, model, form)),
     }
 }
 

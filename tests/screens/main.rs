@@ -1,6 +1,7 @@
 //! Every screen as text and as style roles, at the sizes that people have.
 #![expect(clippy::unwrap_used, reason = "helpers of tests are no test functions to the lint")]
 
+mod alarms;
 mod links;
 mod network;
 mod picture;

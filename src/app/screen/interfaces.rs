@@ -105,6 +105,11 @@ impl fmt::Display for PortWords<'_> {
 }
 
 impl PortWords<'_> {
+    /// The state alone, whatever is wrong with a port that is up.
+    pub fn of_state(self) -> Self {
+        Self { alarm: None, ..self }
+    }
+
     fn state(&self) -> &'static str {
         match (self.snapshot.port_state(self.slot), self.snapshot.rows.oper[self.slot.index()]) {
             (PortState::Down, OperStatus::NotPresent) => "not present",

@@ -1,6 +1,8 @@
 //! The screens: what each shows, as rows that borrow from the snapshots and exist only for what is visible.
 
+pub mod alarms;
 pub mod detail;
+pub mod events;
 pub mod fleet;
 pub mod health;
 pub mod interfaces;
@@ -17,6 +19,10 @@ pub enum Screen {
     Interfaces,
     /// The links of the scope, both ends in one row.
     Links,
+    /// What is wrong.
+    Alarms,
+    /// What happened.
+    Events,
     /// One text to many devices, and shells.
     Ssh,
     /// How noctui itself is doing.
@@ -25,7 +31,8 @@ pub enum Screen {
 
 impl Screen {
     /// Those there are, in the order of their digits.
-    pub const ALL: [Self; 5] = [Self::Fleet, Self::Interfaces, Self::Links, Self::Ssh, Self::Health];
+    pub const ALL: [Self; 7] =
+        [Self::Fleet, Self::Interfaces, Self::Links, Self::Alarms, Self::Events, Self::Ssh, Self::Health];
 
     /// The digit that stands beside its name.
     pub const fn digit(self) -> char {
@@ -33,6 +40,8 @@ impl Screen {
             Self::Fleet => '1',
             Self::Interfaces => '2',
             Self::Links => '3',
+            Self::Alarms => '4',
+            Self::Events => '5',
             Self::Ssh => '6',
             Self::Health => '7',
         }
@@ -44,6 +53,8 @@ impl Screen {
             Self::Fleet => "Fleet",
             Self::Interfaces => "Interfaces",
             Self::Links => "Links",
+            Self::Alarms => "Alarms",
+            Self::Events => "Events",
             Self::Ssh => "SSH",
             Self::Health => "Health",
         }

@@ -73,6 +73,11 @@ impl Notes {
         before
     }
 
+    /// The note of a kind on exactly this, whether it holds now or not.
+    pub fn get(&self, about: &Noted, kind: NoteKind) -> Option<&Note> {
+        self.0.get(about)?.get(kind)
+    }
+
     /// What lies over an alarm now: its own notes, and where it has none of a kind, those of its device.
     pub fn over(&self, alarm: &AlarmKey, now: Timestamp) -> Overlay {
         let own = self.0.get(&Noted::Alarm(alarm.clone()));

@@ -143,7 +143,7 @@ fn far_end(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>) {
     }
 }
 
-fn far_name(far: &FarEnd) -> Phrase {
+pub(super) fn far_name(far: &FarEnd) -> Phrase {
     if far.port.is_empty() {
         Phrase::of(&far.device)
     } else {

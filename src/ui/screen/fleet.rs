@@ -50,14 +50,14 @@ pub(super) fn empty(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Mo
         (false, true) => "Nothing in this scope passes the filter.",
         (false, false) => "No device of this scope is marked.",
     };
-    sentence(canvas, area, indent, words);
+    sentence(canvas, area, indent, words, Role::Dim);
 }
 
 /// A sentence where rows would be.
-pub(super) fn sentence(canvas: &mut Canvas<'_>, area: Rect, indent: u16, words: &str) {
+pub(super) fn sentence(canvas: &mut Canvas<'_>, area: Rect, indent: u16, words: &str, role: Role) {
     if area.height > 0 {
         let x = area.x.saturating_add(indent);
-        canvas.cut(x, area.y, area.right().saturating_sub(x), words, Role::Dim);
+        canvas.cut(x, area.y, area.right().saturating_sub(x), words, role);
     }
 }
 

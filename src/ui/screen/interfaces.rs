@@ -62,7 +62,7 @@ fn empty(canvas: &mut Canvas<'_>, area: Rect, indent: u16, model: &Model) {
         (false, true) => "No marked device of this scope has interfaces.",
         (false, false) => "No interfaces were read yet.",
     };
-    fleet::sentence(canvas, area, indent, words);
+    fleet::sentence(canvas, area, indent, words, Role::Dim);
 }
 
 /// The device whose interfaces these are, or the scope in figures.

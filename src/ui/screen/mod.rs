@@ -1,5 +1,7 @@
 //! One module per screen: what stands between the top line and the bottom line.
 
+pub mod alarms;
+pub mod events;
 pub mod fleet;
 pub mod health;
 pub mod interfaces;

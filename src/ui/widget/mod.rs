@@ -5,6 +5,7 @@ pub mod card;
 pub mod figure;
 pub mod help;
 pub mod mark;
+pub mod note;
 pub mod plot;
 pub mod prompt;
 pub mod selection;

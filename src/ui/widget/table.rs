@@ -54,6 +54,8 @@ pub struct Row<'c, 'b> {
     left: u16,
     selection: Selection,
     mark: Mark,
+    /// Whatever it says is of no concern now.
+    dim: bool,
     /// The first cell behind a name that was too long for its column.
     pushed: u16,
 }
@@ -73,7 +75,14 @@ impl<'c, 'b> Row<'c, 'b> {
         } else if is_marked {
             canvas.sign(area.x, area.y, canvas.glyphs.mark, Role::Accent);
         }
-        Self { canvas, area, left: area.x.saturating_add(indent), selection, mark, pushed: 0 }
+        let (left, dim) = (area.x.saturating_add(indent), mark == Mark::Quiet);
+        Self { canvas, area, left, selection, mark, dim, pushed: 0 }
+    }
+
+    /// The same row, dim: what is wrong is taken care of.
+    pub fn dimmed(mut self, dim: bool) -> Self {
+        self.dim |= dim;
+        self
     }
 
     /// The canvas and the place of a column, for cells of another kind.
@@ -86,18 +95,21 @@ impl<'c, 'b> Row<'c, 'b> {
     /// The name of what the row is about. The names of broken things are not cut while there is a column that can give
     /// way, up to `limit`, the first cell of the table that must stay free.
     pub fn name<C>(&mut self, place: &Placed<C>, limit: u16, name: &str) {
-        let quiet = if self.mark == Mark::Quiet { Role::Dim } else { Role::Text };
-        let role = self.selection.name_role(quiet);
+        let role = self.selection.name_role(if self.dim { Role::Dim } else { Role::Text });
         let room = if self.mark.is_wrong() { limit.saturating_sub(place.x + 1) } else { 0 };
+        let pushed = if self.pushed > 0 { self.pushed + 1 } else { 0 };
         let (canvas, cell) = self.cell(place);
-        let used = canvas.cut(cell.x, cell.y, cell.width.max(room), name, role);
-        self.pushed = cell.x + used;
+        // A second name gives way to a first one that was too long, and takes its room from what follows.
+        let x = cell.x.max(pushed);
+        let end = (cell.x + cell.width).max(cell.x + room);
+        let used = canvas.cut(x, cell.y, end.saturating_sub(x), name, role);
+        self.pushed = x + used;
     }
 
     /// Text that gives way to a long name and is cut at the end of its column.
     pub fn text<C>(&mut self, place: &Placed<C>, text: &str, role: Role) {
         let pushed = self.pushed + 1;
-        let role = if self.mark == Mark::Quiet { Role::Dim } else { role };
+        let role = if self.dim { Role::Dim } else { role };
         let (canvas, cell) = self.cell(place);
         let x = cell.x.max(pushed);
         canvas.cut(x, cell.y, cell.right().saturating_sub(x), text, role);

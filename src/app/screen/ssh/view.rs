@@ -49,8 +49,15 @@ pub struct Hint<'a> {
     pub object: Option<&'a str>,
 }
 
+impl<'a> Hint<'a> {
+    /// A key that is about nothing in particular.
+    pub(in crate::app) const fn new(action: Action, words: &'a str) -> Self {
+        Self { action, words, object: None }
+    }
+}
+
 const fn hint(action: Action, words: &'static str) -> Hint<'static> {
-    Hint { action, words, object: None }
+    Hint::new(action, words)
 }
 
 /// How far the last broadcast is as a whole: `canary agreed · 6 of 6 · 1.4 s`.

@@ -39,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     table::header(canvas, regions.header, regions.indent, &columns, model.link_table().sort());
     let area = regions.rows;
     if model.link_table().is_empty() {
-        fleet::sentence(canvas, area, regions.indent, nothing(model));
+        fleet::sentence(canvas, area, regions.indent, nothing(model), Role::Dim);
     }
     let table = Table { model, columns: &columns, names };
     for (row, y) in model.link_rows().zip(area.top()..area.bottom()) {

@@ -12,7 +12,7 @@ use ratatui::layout::Position;
 use crate::{
     app::{Model, screen::ssh::Subject},
     ui::{
-        canvas::{Canvas, display_width},
+        canvas::Canvas,
         phrase::{Count, Phrase},
         strip::Strip,
         style::Role,
@@ -86,25 +86,5 @@ fn head(canvas: &mut Canvas<'_>, model: &Model) {
         if !strip.left_whole(2, words.as_str(), Role::Dim) {
             break;
         }
-    }
-}
-
-/// Draws the keys that are of use now above the bottom line.
-pub fn hints(canvas: &mut Canvas<'_>, model: &Model) {
-    let area = model.regions().bottom;
-    let keys = &model.options().keys;
-    let mut strip = Strip::new(canvas, area.x + 1, area.y.saturating_sub(1), area.width.saturating_sub(2));
-    for (n, hint) in model.ssh_hints().into_iter().enumerate() {
-        let Some(key) = keys.hint(hint.action).map(Phrase::of) else { continue };
-        let words = match hint.object {
-            Some(object) => Phrase::new(format_args!("{} {object}", hint.words)),
-            None => Phrase::of(hint.words),
-        };
-        let gap = if n == 0 { 0 } else { 3 };
-        let width = gap + display_width(key.as_str()) + 1 + display_width(words.as_str());
-        if width > strip.free() {
-            break;
-        }
-        strip.gap(gap).left(key.as_str(), Role::Accent).gap(1).left(words.as_str(), Role::Dim);
     }
 }

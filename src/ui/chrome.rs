@@ -229,9 +229,7 @@ pub fn bottom(canvas: &mut Canvas<'_>, model: &Model) {
         }
         strip.gap(2);
     }
-    for (action, word) in [(Action::Help, "help"), (Action::Palette, "command"), (Action::Filter, "filter")] {
-        hint(&mut strip, keys, action, word);
-    }
+    always(&mut strip, keys);
 }
 
 /// How many alarms nobody takes care of, in the colour of the worst of them.
@@ -243,18 +241,26 @@ fn loud(strip: &mut Strip<'_, '_>, counts: AlarmCounts) {
     }
 }
 
-/// A key and what it does, at the right end; where there is no room for both, the key alone.
-fn hint(strip: &mut Strip<'_, '_>, keys: &KeyMap, action: Action, word: &str) {
-    let Some(key) = keys.hint(action).map(Phrase::of) else { return };
-    if strip.free() < display_width(key.as_str()) + display_width(word) + 3 {
+/// The keys that always work, from the right end to the left.
+const ALWAYS: [(Action, &str); 3] =
+    [(Action::Help, "help"), (Action::Palette, "command"), (Action::Filter, "filter")];
+
+/// The keys that always work with what they do; where there is no room for all of that, the keys alone.
+fn always(strip: &mut Strip<'_, '_>, keys: &KeyMap) {
+    let named = ALWAYS.map(|(action, word)| (keys.hint(action).map(Phrase::of), word));
+    let width = |(key, word): &(Option<Phrase>, &str)| {
+        key.as_ref().map_or(0, |key| display_width(key.as_str()) + display_width(word) + 3)
+    };
+    let has_room = strip.free() >= named.iter().map(width).sum();
+    for (key, word) in named {
+        let Some(key) = key else { continue };
+        if has_room {
+            strip.right(2, word, Role::Dim);
+            strip.gap_right(1);
+        }
         strip.right(2, key.as_str(), Role::Accent);
-        strip.gap_right(1);
-        return;
+        strip.gap_right(if has_room { 2 } else { 1 });
     }
-    strip.right(2, word, Role::Dim);
-    strip.gap_right(1);
-    strip.right(2, key.as_str(), Role::Accent);
-    strip.gap_right(2);
 }
 
 /// Draws the sentence above the bottom line: something that has just happened, else a broken inventory.

@@ -139,7 +139,7 @@ mod tests {
         let blocks = vec![block(&[1, 2], &["up …"], None), block(&[3], &["a", "b"], None)];
         assert_eq!(
             written(rows, blocks, false),
-            "---------------\nr1,2 (2)\n---------------\nup …\n---------------\nr3\n---------------\na\n\
+            "---------------\nr[1,2] (2)\n---------------\nup …\n---------------\nr3\n---------------\na\n\
              ‹7 lines left out›\nb\n‹its end was not seen›\n"
         );
     }

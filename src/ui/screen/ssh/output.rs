@@ -141,7 +141,7 @@ impl Sheet<'_> {
         canvas.cut(row.x + INDENT, row.y, row.width.saturating_sub(INDENT), words.as_str(), Role::Bright);
     }
 
-    /// `A  same on 5   fra-leaf-1,2,4-6`
+    /// `A  same on 5   fra-leaf-[1,2,4-6]`
     fn block_head(&self, canvas: &mut Canvas<'_>, row: Rect, place: usize, block: &Block) {
         let first = block.difference.is_none();
         let role = if first { Role::Accent } else { Role::Warning };

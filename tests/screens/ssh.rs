@@ -323,7 +323,7 @@ proptest! {
         let mut snapshot = broadcast(&texts[0], stage, rows.collect());
         snapshot.stopped = Some(SafeText::new(&texts[0]));
         let keys: String = keys.chars().filter(|c| !matches!(c, '<' | '>' | 'q')).collect();
-        let mut session = told(session(size).press("<esc><tab><tab>"), snapshot);
+        let mut session = told(session(size), snapshot).press("<esc><tab><tab>");
         if shell {
             session = session.press("s");
             session = session.tell(ssh(News::Shells(vec![picture(0, (size.0, size.1), &lines)])));

@@ -165,7 +165,7 @@ fn leave_out(model: &mut Model, effects: &mut Vec<Effect>) {
         model.ssh.targets.toggle(device);
         model.needs(Work::Rows);
     }
-    model.ssh.list.step(1);
+    super::move_about::step(model, 1);
 }
 
 fn with_broadcast(

@@ -94,7 +94,8 @@ fn switch(model: &mut Model, by: usize) {
     let at = PANES.iter().position(|pane| *pane == model.ssh.pane).unwrap_or(0);
     let is_closed = |pane: Pane| match pane {
         Pane::Composer => model.options.read_only || model.ssh.shells.is_some(),
-        Pane::Output => model.ssh.shells.is_some(),
+        // Where nothing stands there is nothing to move about in.
+        Pane::Output => model.ssh.shells.is_some() || model.ssh.broadcast.is_none(),
         Pane::Sessions => false,
     };
     let next = (1..=PANES.len()).map(|n| PANES[(at + n * by) % PANES.len()]);

@@ -96,7 +96,7 @@ fn frame(canvas: &mut Canvas<'_>, area: Rect, shells: &Shells) {
     let words = match (shells.has_keys(), shells.listening()) {
         (true, 1) => Phrase::of(" EVERY KEY GOES TO 1 DEVICE "),
         (true, _) => Phrase::new(format_args!(" EVERY KEY GOES TO {count} DEVICES ")),
-        (false, _) => Phrase::new(format_args!(" {count} shells open, keys go to none ")),
+        (false, _) => Phrase::new(format_args!(" keys go to none; {count} shells would get them ")),
     };
     let width = display_width(words.as_str());
     let x = area.x + (area.width.saturating_sub(width)) / 2;

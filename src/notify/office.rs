@@ -160,7 +160,8 @@ impl Task {
 
     /// Asks each desk what is to be told, and posts it.
     fn each(&mut self, ask: impl Fn(&mut Desk, &Notes, Now) -> Vec<Body>) {
-        let (now, notes) = (self.wire.clock.now(), Arc::clone(&self.wire.notes.borrow_and_update()));
+        // Not marked as seen: that notes have changed is a matter of its own, and `heed` waits for it.
+        let (now, notes) = (self.wire.clock.now(), Arc::clone(&self.wire.notes.borrow()));
         for counter in &mut self.counters {
             for body in ask(&mut counter.desk, &notes, now) {
                 self.told += 1;

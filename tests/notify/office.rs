@@ -52,6 +52,28 @@ async fn notes_keep_quiet_and_what_is_still_there_rings_at_their_end() {
 }
 
 #[tokio::test]
+async fn what_somebody_takes_care_of_rings_again_when_he_no_longer_does() {
+    let mut stage = Stage::new("[[output]]\nname = \"desk\"\nkind = \"desktop\"\n");
+    stage.raise("Ethernet1");
+    assert!(
+        matches!(stage.rings.recv().await, Some(Ring::Desktop(text)) if text.ends_with("Ethernet1: down"))
+    );
+    let mut notes = Notes::default();
+    let until = Some(NOON.after(std::time::Duration::from_secs(2)));
+    let note = Note { author: "ada".into(), text: "optic ordered".into(), since: NOON, until };
+    notes.set(Noted::Alarm(alarm("Ethernet1").key), NoteKind::Acknowledged, Some(note));
+    stage.notes.send_replace(Arc::new(notes));
+    stage.raise("Ethernet2");
+    assert!(
+        matches!(stage.rings.recv().await, Some(Ring::Desktop(text)) if text.ends_with("Ethernet2: down"))
+    );
+    assert!(
+        matches!(stage.rings.recv().await, Some(Ring::Desktop(text)) if text.ends_with("Ethernet1: down, still"))
+    );
+    stage.office.stop().await;
+}
+
+#[tokio::test]
 async fn a_terminal_that_is_away_fills_no_queue() {
     let stage = Stage::new(&RINGS.replace("kind", "at-most = \"off\"\nkind"));
     (0..60).for_each(|port| stage.raise(&format!("Ethernet{port}")));

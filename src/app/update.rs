@@ -291,7 +291,8 @@ fn rank(model: &mut Model, work: Work) {
         tree.weigh(fleet);
         scope.measure(fleet, tree);
     }
-    if matches!(model.screen, Screen::Interfaces | Screen::Links) {
+    // Where one of them or its far end is spoken of.
+    if matches!(model.screen, Screen::Interfaces | Screen::Links | Screen::Alarms | Screen::Events) {
         links.follow(fleet);
     }
     let view = View { fleet, filter, links, now };

@@ -8,3 +8,4 @@ mod session;
 mod ssh;
 #[path = "../support/ssh.rs"]
 mod support;
+mod trouble;

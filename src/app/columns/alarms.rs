@@ -97,6 +97,8 @@ pub struct Contents {
     pub what: u16,
     /// Somebody owns one of the alarms, or did something of what happened.
     pub has_people: bool,
+    /// Something in it came more than once.
+    pub has_counts: bool,
     /// Not all of it is of today.
     pub is_dated: bool,
 }
@@ -150,6 +152,7 @@ pub fn alarms(width: u16, contents: Contents, ages: bool) -> Vec<Placed<AlarmCol
         Age => ages,
         Interface | Description => contents.interface > 0,
         Owner => contents.has_people,
+        Count => contents.has_counts,
         _ => true,
     });
     let placed = place(&needs, width);
@@ -190,7 +193,7 @@ mod tests {
     use super::*;
 
     const CONTENTS: Contents =
-        Contents { device: 12, interface: 12, what: 26, has_people: true, is_dated: false };
+        Contents { device: 12, interface: 12, what: 26, has_people: true, has_counts: true, is_dated: false };
 
     fn shown<C: Copy>(placed: Vec<Placed<C>>) -> Vec<C> {
         placed.into_iter().map(|place| place.column).collect()

@@ -21,11 +21,11 @@ use crate::{
         columns::{self, AlarmColumn, Contents, Placed},
         fleet::Entry,
         list::{Anchor, List},
-        model::{Focus, Model},
+        model::Model,
         screen::ssh::Hint,
         sort::Sort,
     },
-    keys::Action,
+    keys::{Action, Context},
     model::{Alarm, AlarmKey, Freshness, Identity, InterfaceId, Now, alarm::Overlay},
 };
 
@@ -189,7 +189,7 @@ impl Model {
     /// The keys that are of use now, the most telling first.
     pub fn alarm_hints(&self) -> Vec<Hint<'_>> {
         let Some(selected) = self.selected_alarm() else { return Vec::new() };
-        if self.focus() != Focus::Table {
+        if self.context() != Context::Alarms {
             return Vec::new();
         }
         let mut hints = Vec::new();

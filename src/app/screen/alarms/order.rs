@@ -82,6 +82,7 @@ fn contents(rows: &[Arc<Alarm>], has_people: bool, now: Timestamp) -> Contents {
     let mut contents = Contents { has_people, is_dated, ..Contents::default() };
     for alarm in rows {
         contents.add(&alarm.key.device, alarm.key.interface.as_ref(), &alarm.words);
+        contents.has_counts |= alarm.count > 1;
     }
     contents
 }

@@ -35,6 +35,8 @@ pub struct Regions {
     pub digits: u16,
     /// How large the words below them are.
     pub labels: TextSize,
+    /// How large headings, sites and links are.
+    pub text: TextSize,
     /// The sentence that data has stopped; empty while it flows.
     pub banner: Rect,
     /// How large that sentence is.
@@ -69,14 +71,25 @@ pub fn regions(room: &Room) -> Regions {
     let status = take_bottom(&mut left, 1);
     take_bottom(&mut left, u16::from(roomy));
     let labels = if digits >= 3 && !room.ascii { TextSize::Blocks(1) } else { TextSize::Plain };
+    let text = if room.size.0 >= 330 { labels } else { TextSize::Plain };
     let below = if digits > 0 { labels.height() } else { 0 } + if digits >= 3 { 2 } else { 0 };
     let header = take_top(&mut left, digit_rows(digits, room.ascii) + below + 1 + u16::from(roomy));
     take_top(&mut left, u16::from(roomy));
     let banner_text = if room.is_stalled { large_text(left, room.ascii) } else { TextSize::Plain };
     let banner = take_top(&mut left, if room.is_stalled { banner_text.height() + 1 } else { 0 });
     let body = left;
-    let mut regions =
-        Regions { whole, header, digits, labels, banner, banner_text, body, status, ..Regions::default() };
+    let mut regions = Regions {
+        whole,
+        header,
+        digits,
+        labels,
+        text,
+        banner,
+        banner_text,
+        body,
+        status,
+        ..Regions::default()
+    };
     if room.size.0 >= WIDE {
         overview(&mut regions, roomy)
     } else {
@@ -104,14 +117,10 @@ pub fn large_text(area: Rect, ascii: bool) -> TextSize {
     }
 }
 
-/// Rows of the heading of a part, with what is free below it.
-pub const fn heading_rows(area: Rect) -> u16 {
-    if area.height < 12 { 1 } else { 2 }
-}
-
-/// What is left of a part below its heading.
-pub fn below_heading(area: Rect) -> Rect {
-    let rows = heading_rows(area).min(area.height);
+/// What is left of a part below its heading, and below what is free there.
+pub fn below_heading(area: Rect, text: TextSize) -> Rect {
+    let rows = text.height() + if area.height < 12 { 0 } else { 1 };
+    let rows = rows.min(area.height);
     Rect { y: area.y + rows, height: area.height - rows, ..area }
 }
 
@@ -147,7 +156,7 @@ fn overview(regions: &mut Regions, roomy: bool) {
         take_bottom(&mut left, u16::from(roomy));
     }
     if left.height >= 20 {
-        let wanted = if left.height >= 28 { 13 } else { 7 };
+        let wanted = if left.height >= 28 { 13 * regions.text.height() } else { 7 };
         let rows = wanted.max(left.height / 4);
         regions.busiest = take_bottom(&mut left, rows);
     }

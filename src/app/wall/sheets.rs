@@ -162,9 +162,15 @@ pub(super) fn content(wall: &Wall, page: Page) -> Content {
 /// On the overview all that fits, as large as all of it fits; the rest is counted.
 fn overview_alarms(wall: &Wall) -> Content {
     let area = wall.regions().wrong;
-    let large = large_text(area, wall.options().ascii);
-    let area = below_heading(area);
-    let options = [(large, true, 1), (TextSize::Plain, true, 1), (TextSize::Plain, true, 0)];
+    let scales = match (area.width, area.height) {
+        _ if wall.options().ascii => [TextSize::Plain; 2],
+        (200.., 50..) => [TextSize::Blocks(2), TextSize::Blocks(1)],
+        (100.., 20..) => [TextSize::Blocks(1); 2],
+        _ => [TextSize::Plain; 2],
+    };
+    let area = below_heading(area, wall.regions().text);
+    let options =
+        [(scales[0], true, 1), (scales[1], true, 1), (TextSize::Plain, true, 1), (TextSize::Plain, true, 0)];
     let made = options.map(|(size, detail, gap)| alarms(wall, area, size, detail, gap));
     let fits = made.into_iter().find(|content| content.sheets() <= 1);
     // The last line is for how many there are beyond.
@@ -175,7 +181,7 @@ fn overview_alarms(wall: &Wall) -> Content {
 /// On their own page large, unless that would take too long to leaf through.
 fn page_alarms(wall: &Wall) -> Content {
     let body = wall.regions().body;
-    let area = below_heading(body);
+    let area = below_heading(body, wall.regions().text);
     let sizes = match large_text(body, wall.options().ascii) {
         TextSize::Blocks(2..) => [TextSize::Blocks(2), TextSize::Blocks(1)],
         size => [size, TextSize::Plain],
@@ -233,7 +239,7 @@ fn ports(wall: &Wall, parts: &[(&'static str, Measure)]) -> Content {
 
 fn events(wall: &Wall) -> Content {
     let body = wall.regions().body;
-    let area = below_heading(body);
+    let area = below_heading(body, wall.regions().text);
     let columns: u16 = if body.width >= TWO_COLUMNS { 2 } else { 1 };
     let room = (body.width / columns).saturating_sub(BEFORE_EVENT + 2);
     let most = usize::from(area.height) * usize::from(columns) * EVENT_SHEETS;

@@ -177,13 +177,14 @@ fn names(wall: &Wall, site: &Site, width: u16) -> Vec<(Mark, String)> {
 /// The sites as the overview has room for them, their names at the left. Where there is no room for a cell each, only
 /// their numbers; where there is none for every site, the worst.
 pub(super) fn small(wall: &Wall, area: Rect) -> Content {
-    let area = below_heading(area);
-    let widest = wall.sites().iter().map(|site| TextSize::Plain.width(&site.name)).max().unwrap_or(0);
-    let label = (widest + if area.width >= 60 { 16 } else { 7 }).min(area.width / 2).max(1);
+    let text = wall.regions().text;
+    let area = below_heading(area, text);
+    let widest = wall.sites().iter().map(|site| text.able_to_write(&site.name).width(&site.name)).max();
+    let label = (widest.unwrap_or(0) + if area.width >= 60 { 16 } else { 7 }).min(area.width / 2).max(1);
     let with = |cell: CellSize, gap: u16| {
         let item = |(n, site): (usize, &Site)| {
             let to = site.devices.len();
-            let rows = cell.rows(to, area.width.saturating_sub(label));
+            let rows = cell.rows(to, area.width.saturating_sub(label)).max(text.height());
             Item::Site(SiteItem { site: n, from: 0, to, cell, label, rows, names: Vec::new() })
         };
         Content::flow(wall.sites().iter().enumerate().map(item).collect(), area, gap, 1)

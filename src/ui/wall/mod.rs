@@ -52,8 +52,8 @@ fn sheet(canvas: &mut Canvas<'_>, wall: &Wall, page: Page) {
     let mut area = wall.regions().body;
     let content = wall.content(page);
     if let Some(title) = title(page) {
-        heading(canvas, area, title);
-        area = below_heading(area);
+        heading(canvas, area, title, wall.regions().text);
+        area = below_heading(area, wall.regions().text);
     }
     if content.items.is_empty() {
         overview::calm(canvas, wall, area);
@@ -85,9 +85,10 @@ fn draw_items(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect, items: &[Item], 
     }
 }
 
-/// The name of a part.
-fn heading(canvas: &mut Canvas<'_>, area: Rect, words: &str) -> u16 {
-    canvas.cut(area.x, area.y, area.width, words, Role::Soft)
+/// The name of a part; returns the columns that it takes.
+fn heading(canvas: &mut Canvas<'_>, area: Rect, words: &str, size: TextSize) -> u16 {
+    blocks::text(canvas, area.x, area.y, words, size, Role::Soft);
+    size.width(words)
 }
 
 /// A number with its unit behind it, dimmer; at the right end of `width` cells.

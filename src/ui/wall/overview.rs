@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{blocks, draw_items, events, heading, ports};
 use crate::{
     app::wall::{
-        Flow, Measure, Page, TextSize, Wall,
+        Flow, Measure, Page, Ranked, TextSize, Wall,
         layout::{below_heading, large_text},
     },
     model::Direction,
@@ -21,10 +21,10 @@ pub fn draw(canvas: &mut Canvas<'_>, wall: &Wall) {
     let regions = wall.regions();
     wrong(canvas, wall, regions.wrong);
     if !regions.sites.is_empty() {
-        heading(canvas, regions.sites, "SITES");
+        heading(canvas, regions.sites, "SITES", regions.text);
         let content = wall.small_sites();
         for items in content.sheet(0) {
-            draw_items(canvas, wall, below_heading(regions.sites), items, content.gap);
+            draw_items(canvas, wall, below_heading(regions.sites, regions.text), items, content.gap);
         }
         more(canvas, regions.sites, content.beyond(0), "sites");
     }
@@ -40,14 +40,15 @@ fn wrong(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let used = heading(canvas, area, "WHAT IS WRONG");
+    let text = wall.regions().text;
+    let used = heading(canvas, area, "WHAT IS WRONG", text);
     let quiet = wall.alarms().counts().quiet;
     if quiet > 0 {
         let words = Phrase::new(format_args!("{quiet} taken care of"));
         canvas.cut(area.x + used + 3, area.y, area.width.saturating_sub(used + 3), words.as_str(), Role::Dim);
     }
     let content = wall.content(Page::Overview);
-    let below = below_heading(area);
+    let below = below_heading(area, text);
     if content.items.is_empty() {
         calm(canvas, wall, below);
         return;
@@ -84,33 +85,49 @@ pub fn calm(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect) {
 
 /// The busiest links with both ends.
 fn busiest(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect) {
+    let text = wall.regions().text;
     canvas.horizontal(area.x, area.y, area.width);
-    let rows = area.height.saturating_sub(4);
-    let roomy = rows >= 8;
-    let top = Rect { y: area.y + 1 + u16::from(roomy), height: 1, ..area };
-    heading(canvas, top, "BUSIEST LINKS");
+    let roomy = area.height >= 12;
+    let top = Rect { y: area.y + 1 + u16::from(roomy), height: text.height(), ..area };
+    heading(canvas, top, "BUSIEST LINKS", text);
     let names = (area.width / 2).max(area.width.saturating_sub(110));
     let width = (area.width - names) / 2;
-    let part = |y: u16| [0, 1].map(|n| Rect { x: area.x + names + n * width, y, width, height: 1 });
-    for (part, direction) in part(top.y).into_iter().zip(Direction::BOTH) {
+    let parts = |y: u16| [0, 1].map(|n| Rect { x: area.x + names + n * width, y, width, height: 1 });
+    for (part, direction) in parts(top.bottom() - 1).into_iter().zip(Direction::BOTH) {
         canvas.right(part.x, part.y, 14, direction.as_str(), Role::Dim);
     }
-    let step = if roomy { 2 } else { 1 };
-    let ys = (top.y + 2..area.bottom()).step_by(step);
-    for (y, ranked) in ys.zip(wall.rankings().by(Measure::Load)) {
-        let Some((entry, snapshot)) = wall.fleet().interface(ranked.id) else { continue };
-        let name = snapshot.identity(ranked.id.slot).map_or("", |identity| identity.name.as_str());
-        let near = Phrase::new(format_args!("{} {name}", entry.device.name));
-        let room = names.saturating_sub(2);
-        let used = canvas.cut(area.x, y, room, near.as_str(), Role::Text);
-        if let Some(far) = &ranked.far {
-            let words = Phrase::new(format_args!("{} {}", far.device, far.port));
-            let at = used.max(room / 2 - 2) + 2;
-            if at + 2 + display_width(words.as_str()) <= room {
-                canvas.sign(area.x + at - 1, y, if canvas.glyphs.ascii { "-" } else { "↔" }, Role::Dim);
-                canvas.text(area.x + at + 2, y, room, words.as_str(), Role::Soft);
-            }
-        }
-        ports::numbers(canvas, wall, part(y), ranked);
+    let step = text.height() + u16::from(roomy);
+    let rows = (top.bottom() + 1..area.bottom().saturating_sub(text.height() - 1)).step_by(usize::from(step));
+    for (y, ranked) in rows.zip(wall.rankings().by(Measure::Load)) {
+        ends(canvas, wall, Rect { y, width: names.saturating_sub(2), height: text.height(), ..area }, ranked);
+        ports::numbers(canvas, wall, parts(y + text.height() / 2), ranked);
     }
+}
+
+/// Both ends of a link, the other one as far as there is room.
+fn ends(canvas: &mut Canvas<'_>, wall: &Wall, row: Rect, ranked: &Ranked) {
+    let Some((entry, snapshot)) = wall.fleet().interface(ranked.id) else { return };
+    let name = snapshot.identity(ranked.id.slot).map_or("", |identity| identity.name.as_str());
+    let near = Phrase::new(format_args!("{} {name}", entry.device.name));
+    let size = fitting(wall.regions().text, near.as_str(), row.width / 2);
+    let middle = row.y + row.height / 2;
+    let top = |size: TextSize| if size == TextSize::Plain { middle } else { row.y };
+    if size == TextSize::Plain {
+        canvas.cut(row.x, middle, row.width, near.as_str(), Role::Text);
+    } else {
+        blocks::text(canvas, row.x, row.y, near.as_str(), size, Role::Text);
+    }
+    let Some(far) = &ranked.far else { return };
+    let words = Phrase::new(format_args!("{} {}", far.device, far.port));
+    let at = (size.width(near.as_str()) + 2).max(row.width / 2);
+    let size = fitting(wall.regions().text, words.as_str(), row.width.saturating_sub(at + 3));
+    if at + 3 + size.width(words.as_str()) <= row.width {
+        canvas.sign(row.x + at, middle, if canvas.glyphs.ascii { "-" } else { "↔" }, Role::Dim);
+        blocks::text(canvas, row.x + at + 3, top(size), words.as_str(), size, Role::Soft);
+    }
+}
+
+/// A size at which a text fits, if it does at all; else the terminal's own.
+fn fitting(size: TextSize, text: &str, width: u16) -> TextSize {
+    if size.width(text) <= width { size } else { TextSize::Plain }
 }

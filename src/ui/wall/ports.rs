@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::wall::{Measure, PortItem, Ranked, Wall, name_room},
+    app::wall::{Measure, PortItem, Ranked, TextSize, Wall, name_room},
     model::{DeviceSnapshot, Direction, Quantity, Slot},
     ui::{
         canvas::{Canvas, display_width},
@@ -30,7 +30,7 @@ fn directions(area: Rect, has_value: bool) -> [Rect; 2] {
 
 /// Draws what the interfaces below are, and the directions over their columns.
 pub fn heading(canvas: &mut Canvas<'_>, area: Rect, words: &str) {
-    super::heading(canvas, area, words);
+    super::heading(canvas, area, words, TextSize::Plain);
     for (part, direction) in directions(area, true).into_iter().zip(Direction::BOTH) {
         canvas.right(part.x, part.y, BITS + SHARE, direction.as_str(), Role::Dim);
     }

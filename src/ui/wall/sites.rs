@@ -2,12 +2,12 @@
 
 use ratatui::{layout::Rect, style::Modifier};
 
-use super::devices;
+use super::{blocks, devices};
 use crate::{
     app::{
         Mark,
         fleet::Entry,
-        wall::{CellSize, Site, SiteItem, Wall},
+        wall::{CellSize, Site, SiteItem, TextSize, Wall},
     },
     ui::{canvas::Canvas, phrase::Phrase, strip::Strip, style::Role, widget::mark},
 };
@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect, item: &SiteItem) {
         title(canvas, wall, area, site, item.from > 0);
         cells.y += 1;
     } else {
-        label(canvas, area, item.label, site);
+        label(canvas, wall, area, item.label, site);
         cells.x += item.label;
         cells.width -= item.label.min(cells.width);
     }
@@ -69,8 +69,14 @@ fn counts(strip: &mut Strip<'_, '_>, wall: &Wall, site: &Site) {
 }
 
 /// The name of a site at the left of its cells.
-fn label(canvas: &mut Canvas<'_>, area: Rect, width: u16, site: &Site) {
-    let used = canvas.cut(area.x, area.y, width.saturating_sub(1), &site.name, Role::Bright);
+fn label(canvas: &mut Canvas<'_>, wall: &Wall, area: Rect, width: u16, site: &Site) {
+    let size = wall.regions().text.able_to_write(&site.name);
+    let used = if size == TextSize::Plain {
+        canvas.cut(area.x, area.y, width.saturating_sub(1), &site.name, Role::Bright)
+    } else {
+        blocks::text(canvas, area.x, area.y, &site.name, size, Role::Bright);
+        size.width(&site.name)
+    };
     let count = devices(site.devices.len());
     let words = if width >= COUNTS_IN_WORDS {
         count.as_str()

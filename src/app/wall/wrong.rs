@@ -8,7 +8,7 @@ use crate::{
         words::{Span, TimeOfDay},
     },
     model::{
-        Alarm, DeviceSnapshot, InterfaceId, Timestamp,
+        Alarm, DeviceSnapshot, InterfaceId, SafeText, Timestamp,
         alarm::{NoteKind, Overlay},
     },
 };
@@ -85,8 +85,10 @@ fn about(wall: &Wall, alarm: &Alarm) -> Option<String> {
 
 fn about_port(wall: &Wall, snapshot: &DeviceSnapshot, id: InterfaceId) -> Option<String> {
     let identity = snapshot.identity(id.slot)?;
-    let description = identity.description.as_ref().map(ToString::to_string);
-    let far = FarEnd::of(&wall.links, id).map(|far| format!("link to {} {}", far.device, far.port));
-    let parts: Vec<String> = description.into_iter().chain(far).collect();
-    Some(parts.join(", "))
+    let far = FarEnd::of(&wall.links, id);
+    // What people write of a link is, more often than not, where it leads.
+    let says_more = |text: &&SafeText| far.as_ref().is_none_or(|far| !text.contains(&far.device));
+    let description = identity.description.as_ref().filter(says_more).map(ToString::to_string);
+    let link = far.as_ref().map(|far| format!("link to {} {}", far.device, far.port));
+    Some(description.into_iter().chain(link).collect::<Vec<_>>().join(", "))
 }

@@ -9,11 +9,7 @@ use crate::{
         layout::{below_heading, large_text},
     },
     model::Direction,
-    ui::{
-        canvas::{Canvas, display_width},
-        phrase::Phrase,
-        style::Role,
-    },
+    ui::{canvas::Canvas, phrase::Phrase, style::Role},
 };
 
 /// Draws the overview.

@@ -263,6 +263,12 @@ fn happenings() {
 }
 
 #[test]
+fn the_detail_of_an_interface_tells_its_alarm_and_who_takes_care() {
+    check("alarm-in-detail", SMALL, &trouble(SMALL).press("ffra-leaf-3<enter>2/49<enter>"));
+    check("alarm-in-detail", MIDDLE, &trouble(MIDDLE).press("ffra-leaf-3<enter>2/ethernet14<enter>"));
+}
+
+#[test]
 fn a_note_is_written() {
     for size in SIZES {
         check("note", size, &trouble(size).press("4   aINC-4712"));

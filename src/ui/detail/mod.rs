@@ -18,9 +18,10 @@ use super::{
 use crate::{
     app::{
         DetailSize, Model,
+        alarms::Urgency,
         far_end::FarEnd,
-        screen::{detail::InterfaceDetail, interfaces::InterfaceRow},
-        words::Speed,
+        screen::{alarms::AlarmLine, detail::InterfaceDetail, interfaces::InterfaceRow},
+        words::{Lately, Speed},
     },
     model::{Direction, Quantity, SafeText},
 };
@@ -57,9 +58,14 @@ pub fn inset(area: Rect, left: u16) -> Rect {
 
 fn all(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &InterfaceDetail<'_>) {
     title(canvas, area, detail, model.tree().scope_device().is_none());
-    let facts = u16::from(area.height >= 7);
+    let mut facts = u16::from(area.height >= 7);
     if facts > 0 {
         far_end(canvas, Rect { y: area.y + 1, ..area }, detail);
+    }
+    let wrong = model.alarms().of_interface(detail.row.id).filter(|_| area.height >= 8);
+    if let Some(wrong) = wrong {
+        facts += 1;
+        alarm(canvas, Rect { y: area.y + 2, ..area }, &model.alarm_line(wrong));
     }
     let top = (1 + facts + u16::from(area.height >= 9)).min(area.height);
     let rest = Rect { y: area.y + top, height: area.height - top, ..area };
@@ -94,6 +100,26 @@ fn title(canvas: &mut Canvas<'_>, area: Rect, detail: &InterfaceDetail<'_>, with
     }
     if detail.far_end.is_some() {
         rare_facts(&mut strip, detail);
+    }
+}
+
+/// The worst alarm of the interface, and who takes care of it.
+fn alarm(canvas: &mut Canvas<'_>, area: Rect, line: &AlarmLine<'_>) {
+    let severity = Urgency { quiet: false, severity: line.urgency.severity }.mark();
+    let sign = mark::sign(severity, canvas.glyphs);
+    let (sign_role, role) = if line.urgency.quiet {
+        (Role::Dim, Role::Dim)
+    } else {
+        (mark::role(severity), mark::word_role(severity))
+    };
+    let mut strip = Strip::new(canvas, area.x, area.y, area.width);
+    strip.left("alarm   ", Role::Dim).left(sign, sign_role).gap(1);
+    strip.left(line.urgency.severity.as_str(), role).gap(1).left(&line.alarm.words, role);
+    let since = Lately { at: line.alarm.since, now: line.now.wall };
+    strip.left_whole(2, Phrase::new(format_args!("since {since}")).as_str(), Role::Text);
+    let owner = Phrase::of(line.owner());
+    if !owner.as_str().is_empty() {
+        strip.gap(2).left(owner.as_str(), Role::Accent);
     }
 }
 

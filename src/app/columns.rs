@@ -246,7 +246,7 @@ pub fn fleet(width: u16, name: u16) -> Vec<Placed<FleetColumn>> {
             need(Site, 7, 5, 6),
             need(Role, 8, 6, 8),
             need(Source, 6, 6, 6),
-            need(State, 1, 21, 40),
+            need(State, 1, 32, 44),
             need(Ports, 4, 7, 9),
             need(In, 2, 7, 8),
             need(Out, 3, 7, 8),

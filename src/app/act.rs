@@ -15,7 +15,7 @@ use super::{
     screen::{
         Screen, alarms,
         detail::{WHY_HEADING, evidence_lines},
-        events, links, ssh,
+        events, fleet_map, links, ssh,
     },
     sort::Sort,
     tree::NodeKind,
@@ -80,6 +80,11 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
             travel(model, action);
         }
+        Action::PortMap => port_map(model),
+        Action::CellLeft | Action::CellRight if model.shows_map() && model.focus == Focus::Table => {
+            travel(model, action);
+        }
+        Action::CellLeft | Action::CellRight => {}
         Action::ScrollLeft | Action::ScrollRight => ssh::travel(model, action),
         _ => ssh::run(model, action, effects),
     }
@@ -163,6 +168,10 @@ fn open(model: &mut Model) {
         (Focus::Table, Screen::Ssh) => ssh::travel(model, Action::Open),
         (Focus::Table, Screen::Alarms) => alarms::open(model),
         (Focus::Table, Screen::Events) => events::open(model),
+        (Focus::Table, Screen::Fleet) if model.shows_map() => match fleet_map::selected_port(model) {
+            Some(id) => jump(model, id),
+            None => open_selected(model, model.map.selected().map(|cell| cell.device)),
+        },
         (Focus::Table, Screen::Fleet) => open_selected(model, model.tables.fleet.selected()),
         (Focus::Table, Screen::Health) => open_selected(model, model.tables.health.selected()),
         (Focus::Table, Screen::Links) => open_end(model, Side::A),
@@ -175,6 +184,16 @@ fn open(model: &mut Model) {
         }
         (Focus::Table, Screen::Interfaces) => {}
     }
+}
+
+/// Shows the devices as a map of their ports, or as rows again.
+fn port_map(model: &mut Model) {
+    if model.screen != Screen::Fleet {
+        show(model, Screen::Fleet);
+        model.fleet_view = fleet_map::FleetView::Rows;
+    }
+    fleet_map::toggle(model);
+    model.needs(Work::Rows);
 }
 
 fn open_selected(model: &mut Model, device: Option<DeviceId>) {
@@ -390,6 +409,10 @@ fn travel(model: &mut Model, action: Action) {
         return;
     }
     match model.screen {
+        Screen::Fleet if model.shows_map() => {
+            model.map.travel(action);
+            fleet_map::follow(model);
+        }
         Screen::Fleet => travel_table(&mut model.tables.fleet, action),
         Screen::Interfaces => travel_table(&mut model.tables.interfaces, action),
         Screen::Links => travel_table(&mut model.tables.links, action),
@@ -424,6 +447,10 @@ pub(super) fn rows_of(action: Action, page: isize, len: usize) -> isize {
 /// Moves the selection of the table by rows: the wheel.
 pub(super) fn step_table(model: &mut Model, rows: isize) {
     match model.screen {
+        Screen::Fleet if model.shows_map() => {
+            model.map.step(rows);
+            fleet_map::follow(model);
+        }
         Screen::Fleet => model.tables.fleet.step(rows),
         Screen::Interfaces => model.tables.interfaces.step(rows),
         Screen::Links => model.tables.links.step(rows),

@@ -118,6 +118,8 @@ impl Counts {
 pub struct Fleet {
     busy_share: f32,
     entries: Vec<Option<Entry>>,
+    /// By what devices nest first.
+    level: Option<Arc<str>>,
     counts: Counts,
     version: u64,
     /// Nothing changes by time alone before this.
@@ -167,6 +169,11 @@ impl Fleet {
         self.counts
     }
 
+    /// The branch of the tree in which a device stands first: its site, most often.
+    pub(super) fn site_of<'e>(&self, entry: &'e Entry) -> Option<&'e str> {
+        entry.device.attribute(self.level.as_deref()?)
+    }
+
     /// Grows with every judgement of any device.
     pub(super) fn version(&self) -> u64 {
         self.version
@@ -181,6 +188,7 @@ impl Fleet {
     pub(super) fn list(&mut self, listing: &Listing, now: Moment) {
         let mut heard: HashMap<DeviceId, Entry> =
             self.entries.drain(..).flatten().map(|entry| (entry.device.id, entry)).collect();
+        self.level = listing.tree.first().cloned();
         let mut by_name: Vec<_> = listing.devices.iter().collect();
         by_name.sort_by(|a, b| natural(&a.name, &b.name));
         let len = by_name.iter().map(|device| device.id.index() + 1).max().unwrap_or(0);

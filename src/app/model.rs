@@ -28,7 +28,13 @@ use super::{
     msg::{HealthSample, InventoryNews, Notice},
     note::NoteForm,
     scope::Scope,
-    screen::{Screen, alarms::AlarmScreen, events::EventScreen, ssh::Ssh},
+    screen::{
+        Screen,
+        alarms::AlarmScreen,
+        events::EventScreen,
+        fleet_map::{FleetView, PortMap},
+        ssh::Ssh,
+    },
     table::Table,
     tree::Tree,
 };
@@ -242,6 +248,8 @@ pub struct Model {
     pub(super) note_texts: LineHistory,
     /// The texts that were sent.
     pub(super) texts: LineHistory,
+    pub(super) fleet_view: FleetView,
+    pub(super) map: PortMap,
     pub(super) links: Links,
     /// What the links of the scope amount to, as last counted.
     pub(super) tally: Tally,

@@ -9,7 +9,7 @@ use super::{
     model::{Focus, Model, Overlay, Work},
     msg::{Effect, Mouse, MouseKind},
     screen::{
-        Screen,
+        Screen, fleet_map,
         ssh::{self, Pane},
     },
     update,
@@ -25,9 +25,9 @@ pub(super) fn point(model: &mut Model, mouse: Mouse, effects: &mut Vec<Effect>) 
     match mouse.kind {
         MouseKind::WheelUp => wheel(model, spot, -WHEEL, effects),
         MouseKind::WheelDown => wheel(model, spot, WHEEL, effects),
-        MouseKind::Click => click(model, spot),
+        MouseKind::Click => click(model, spot, mouse.column),
         MouseKind::DoubleClick => {
-            click(model, spot);
+            click(model, spot, mouse.column);
             if matches!(spot, Spot::Tree(_) | Spot::Rows(_)) && !is_covered(model) {
                 // What was clicked is selected only once the rows are in order.
                 update::settle(model, effects);
@@ -57,7 +57,7 @@ fn wheel(model: &mut Model, spot: Spot, rows: isize, effects: &mut Vec<Effect>) 
     }
 }
 
-fn click(model: &mut Model, spot: Spot) {
+fn click(model: &mut Model, spot: Spot, column: u16) {
     if is_covered(model) {
         return;
     }
@@ -69,7 +69,15 @@ fn click(model: &mut Model, spot: Spot) {
                 act::scope_changed(model);
             }
         }
+        Spot::Rows(row) if model.shows_map() => {
+            let left = model.regions.rows.x + model.regions.indent;
+            model.focus = Focus::Table;
+            model.map.point(column.saturating_sub(left), usize::from(row));
+            fleet_map::follow(model);
+            model.needs(Work::Window);
+        }
         Spot::Rows(row) => select(model, usize::from(row)),
+        Spot::Header(_) if model.shows_map() => {}
         Spot::Header(x) => sort(model, x),
         Spot::Composer => ssh::click(model, Pane::Composer),
         Spot::Detail if model.screen == Screen::Ssh => ssh::click(model, Pane::Output),

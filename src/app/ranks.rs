@@ -133,6 +133,11 @@ impl Ranks {
         self.taken
     }
 
+    /// The devices of which a row is shown, as listed.
+    pub(super) fn devices(&self) -> impl Iterator<Item = DeviceId> {
+        self.shelves.iter().filter(|shelf| shelf.taken > 0).map(|shelf| shelf.device)
+    }
+
     /// The device of a row, and its place among the device's rows.
     pub(super) fn place(&self, row: Row) -> (DeviceId, usize) {
         (self.shelves[row.shelf as usize].device, row.place as usize)

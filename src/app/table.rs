@@ -99,6 +99,11 @@ impl<K: Copy + Eq, C: Copy + PartialEq> Table<K, C> {
         self.position
     }
 
+    /// The devices that have a row, in the order in which they are listed.
+    pub(super) fn devices(&self) -> impl Iterator<Item = DeviceId> {
+        self.ranks.devices()
+    }
+
     /// What it is sorted by.
     pub fn sort(&self) -> Sort<C> {
         self.sort

@@ -311,6 +311,9 @@ fn rank(model: &mut Model, work: Work) {
 }
 
 fn arrange(model: &mut Model) {
+    if model.shows_map() {
+        screen::fleet_map::arrange(model);
+    }
     let height = usize::from(model.regions.rows.height);
     let (fleet, tables) = (&model.fleet, &mut model.tables);
     match model.screen {
@@ -364,6 +367,7 @@ fn in_sight(model: &Model) -> Vec<DeviceId> {
             devices.extend(model.selected_interface().map(|id| id.device));
         }
         _ if hidden => {}
+        Screen::Fleet if model.shows_map() => devices.extend(screen::fleet_map::in_sight(model)),
         Screen::Fleet => devices.extend(tables.fleet.window()),
         Screen::Interfaces => devices.extend(tables.interfaces.window().map(|id| id.device)),
         Screen::Links => devices.extend(screen::links::in_sight(model)),

@@ -189,6 +189,9 @@ actions! {
     SortRight, "sort-right", "Sorts by the column to the right", keys: [">"], in: [Table, Alarms];
     SortReverse, "sort-reverse", "Turns the order round", keys: ["o"], in: [Table, Alarms];
     SortWorst, "sort-worst", "Sorts worst first again", keys: ["s"], in: [Table];
+    PortMap, "port-map", "Shows ports as cells on Fleet, or rows again", keys: ["v"], in: [Table];
+    CellLeft, "cell-left", "Moves to the port before, where ports are cells", keys: ["left", "h"], in: [Table];
+    CellRight, "cell-right", "Moves to the next port, where ports are cells", keys: ["right", "l"], in: [Table];
     Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail, Alarms, Events];
 
     Acknowledge, "acknowledge", "Says that you take care of it, why and until when", keys: ["a"], in: [Table, Detail, Alarms];

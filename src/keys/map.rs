@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_key_may_mean_one_thing_in_the_tree_and_another_in_a_table() {
-        assert!(with("neighbour", &["l"]).is_ok());
+        assert!(with("cell-right", &["l"]).is_ok());
     }
 
     #[test]

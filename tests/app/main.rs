@@ -3,6 +3,7 @@
 mod alarms;
 mod console;
 mod honesty;
+mod links;
 mod scale;
 mod session;
 mod ssh;

@@ -58,6 +58,14 @@ fn fleet() {
 }
 
 #[test]
+fn fleet_as_a_map_of_ports() {
+    for size in SIZES {
+        check("map", size, &Session::new(size).press("vgllllllllllljjjl"));
+    }
+    check("map-ascii", MIDDLE, &Session::new(MIDDLE).theme("none", ColorDepth::None, true).press("v"));
+}
+
+#[test]
 fn tree_in_place_of_the_table() {
     check("tree", SMALL, &Session::new(SMALL).press("<tab>jj"));
 }

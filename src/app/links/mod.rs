@@ -40,6 +40,8 @@ pub struct Links {
     of_device: Vec<Vec<u32>>,
     by_id: HashMap<LinkId, u32>,
     revision: u64,
+    /// The version of the fleet that was last followed.
+    followed: u64,
     /// The inventory is another one.
     is_new: bool,
 }
@@ -90,6 +92,10 @@ impl Links {
 
     /// Takes over what devices tell. Nothing is made anew unless one of them tells something else than before.
     pub(super) fn follow(&mut self, fleet: &Fleet) {
+        if !self.is_new && std::mem::replace(&mut self.followed, fleet.version()) == fleet.version() {
+            return;
+        }
+        self.followed = fleet.version();
         let devices = fleet.iter().map(|entry| entry.device.id.index() + 1).max().unwrap_or(0);
         self.told.resize_with(devices, Told::default);
         let mut is_new = std::mem::take(&mut self.is_new);

@@ -22,6 +22,8 @@ pub(super) struct Ear {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     identities: Arc<Vec<Option<Arc<Identity>>>>,
+    /// The version of the device that this was taken from.
+    version: u64,
     /// What it calls itself.
     system: Option<SafeText>,
     pub(super) ears: Vec<Ear>,
@@ -29,8 +31,11 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Takes over what a device tells; whether any of it is new. To ask costs two comparisons.
+    /// Takes over what a device tells; whether any of it is new. To ask costs a comparison or three.
     pub(super) fn follow(&mut self, entry: &Entry) -> bool {
+        if std::mem::replace(&mut self.version, entry.version) == entry.version {
+            return false;
+        }
         let Some(snapshot) = &entry.snapshot else { return false };
         let same = Arc::ptr_eq(&self.identities, &snapshot.identities);
         if same && self.system == snapshot.system.name {

@@ -4,6 +4,7 @@ pub mod alarms;
 pub mod detail;
 pub mod events;
 pub mod fleet;
+pub mod fleet_map;
 pub mod health;
 pub mod interfaces;
 pub mod links;

@@ -26,6 +26,9 @@ use crate::{
 pub fn draw(canvas: &mut Canvas<'_>, model: &Model) {
     let regions = model.regions();
     head(canvas, regions.head, regions.indent, model);
+    if model.shows_map() {
+        return super::fleet_map::draw(canvas, model);
+    }
     let columns = model.fleet_columns();
     table::header(canvas, regions.header, regions.indent, &columns, model.fleet_table().sort());
     let focused = model.focus() == Focus::Table;

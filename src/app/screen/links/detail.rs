@@ -135,7 +135,7 @@ impl<'a> LinkDetail<'a> {
             (Standing::Unknown, _) | (_, Standing::Unknown) => loud("one end alone proves nothing"),
             _ => None,
         };
-        self.each("state", remark, |end| Value::Words(EndWords { end, now: self.now }.to_string()))
+        self.each("state", remark, |end| Value::Words(EndWords { end, now: self.now }.in_short()))
     }
 
     fn bits(&self, label: &'static str, direction: Direction) -> Fact {

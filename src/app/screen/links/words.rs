@@ -8,7 +8,7 @@ use crate::{
         links::{Agreement, Standing, Verdict},
         words::{Span, Speed},
     },
-    model::{Direction, Now, Quantity, Side},
+    model::{Direction, Moment, Now, Quantity, Side},
 };
 
 /// How one end stands, `unknown, last heard 3 m ago`.
@@ -34,16 +34,28 @@ impl fmt::Display for EndWords<'_, '_> {
 }
 
 impl EndWords<'_, '_> {
+    /// The same for a narrow column: `unknown, 3 m`.
+    pub fn in_short(&self) -> String {
+        match (self.end.standing, self.heard()) {
+            (Standing::Unknown, Some(heard)) => format!("unknown, {}", Span(self.now.moment.since(heard))),
+            (Standing::Unknown, None) => "unknown".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// When the state of the interface was last heard.
+    fn heard(&self) -> Option<Moment> {
+        let snapshot = self.end.entry?.snapshot.as_deref()?;
+        snapshot.rows.status_heard.get(self.end.end.slot?.index()).copied().flatten()
+    }
+
     /// Since when, or why, nothing is known.
     fn unknown(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let snapshot = self.end.entry.and_then(|entry| entry.snapshot.as_deref());
         if snapshot.is_none_or(|snapshot| snapshot.heard.is_none()) {
             return f.write_str("unknown, never heard");
         }
-        let of_port = snapshot
-            .zip(self.end.end.slot)
-            .map(|(snapshot, slot)| snapshot.rows.status_heard.get(slot.index()).copied().flatten());
-        match of_port {
+        match self.end.end.slot.map(|_| self.heard()) {
             Some(Some(heard)) => write!(f, "unknown, last heard {} ago", Span(self.now.moment.since(heard))),
             Some(None) => f.write_str("unknown, never heard"),
             None if self.end.end.port.is_empty() => f.write_str("unknown, no word of its port"),

@@ -129,3 +129,33 @@ fn any_screen_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn hostile_names_are_drawn_whole_and_plain() {
+    let stations = network::every_state();
+    let names = [
+        "\u{202e}evil\u{200b} text",
+        "非常に長い名前のインターフェース0/1",
+        "e\u{301}\u{301}thernet 👩\u{200d}👧",
+    ];
+    let alarm = |(slot, name): (usize, &&str)| {
+        world::alarm(&stations, ("hostile", Some((name, slot as u32))), Severity::Critical, "down", 30)
+    };
+    let alarms: Vec<_> = names.iter().enumerate().map(alarm).collect();
+    for size in [(40, 12), (80, 24), (200, 60), (400, 120)] {
+        for page in Page::ALL {
+            let room = Room::on(size, Options::default(), &stations)
+                .tell(Msg::Alarms(Raised(alarms.clone().into())));
+            let room = room.press(&(page.place() + 1).to_string());
+            let is_hostile =
+                |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+            let buffer = room.buffer();
+            assert!(!buffer.content.iter().any(|cell| cell.symbol().chars().any(is_hostile)));
+            let text = room.text();
+            assert!(
+                page != Page::Alarms || size.0 < 80 || text.contains("非常に長い名前のインターフェース0/1"),
+                "{text}"
+            );
+        }
+    }
+}

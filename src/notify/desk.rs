@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     config::outputs::Output,
     model::{
-        AlarmChange, AlarmChangeKind, AlarmKey, AlarmNews, ClearReason, Moment, Now, SafeText,
+        AlarmChange, AlarmChangeKind, AlarmKey, AlarmNews, ClearReason, Moment, Now, SafeText, Severity,
         alarm::{AlarmRow, Notes},
     },
 };
@@ -31,12 +31,19 @@ pub struct Desk {
     output: Arc<Output>,
     limit: Limit,
     known: BTreeMap<AlarmKey, Known>,
+    /// What this output does not take, as bad as it was then: it may become worse.
+    passed_over: BTreeMap<AlarmKey, Severity>,
 }
 
 impl Desk {
     /// A desk that has told nothing yet.
     pub fn new(output: Arc<Output>) -> Self {
-        Self { limit: Limit::new(output.at_most), output, known: BTreeMap::new() }
+        Self {
+            limit: Limit::new(output.at_most),
+            output,
+            known: BTreeMap::new(),
+            passed_over: BTreeMap::new(),
+        }
     }
 
     /// Takes a change in; returns what is to be told of it.
@@ -47,13 +54,9 @@ impl Desk {
             AlarmChangeKind::Raised => self.raise(news, notes, now),
             // What came out from under another one was told before it went there, or is news.
             AlarmChangeKind::Unfolded if !self.known.contains_key(key) => self.raise(news, notes, now),
-            AlarmChangeKind::Unfolded | AlarmChangeKind::Updated => {
-                if let Some(known) = self.known.get_mut(key) {
-                    known.about.alarm = Arc::clone(&change.alarm);
-                }
-                None
-            }
+            AlarmChangeKind::Unfolded | AlarmChangeKind::Updated => self.update(news, notes, now),
             AlarmChangeKind::Folded { .. } => {
+                self.passed_over.remove(key);
                 // The one that stands for it is told in its place.
                 if self.known.get(key).is_some_and(|known| !known.is_told) {
                     self.known.remove(key);
@@ -64,12 +67,26 @@ impl Desk {
         }
     }
 
+    /// An alarm that became worse rings again, or for the first time; any other change is for the picture alone.
+    fn update(&mut self, news: &AlarmNews, notes: &Notes, now: Now) -> Option<Body> {
+        let alarm = &news.change.alarm;
+        let Some(known) = self.known.get_mut(&alarm.key) else {
+            let before = *self.passed_over.get(&alarm.key)?;
+            return if alarm.severity < before { self.raise(news, notes, now) } else { None };
+        };
+        let before = std::mem::replace(&mut known.about.alarm, Arc::clone(alarm)).severity;
+        let rings = alarm.severity < before && !known.is_quiet;
+        if rings { self.tell(&alarm.key, now.moment) } else { None }
+    }
+
     fn raise(&mut self, news: &AlarmNews, notes: &Notes, now: Now) -> Option<Body> {
         let alarm = &news.change.alarm;
         let overlay = notes.over(&alarm.key, now.wall);
         if !self.is_meant(news, overlay.is_quiet(now.wall), now.moment) {
+            self.passed_over.insert(alarm.key.clone(), alarm.severity);
             return None;
         }
+        self.passed_over.remove(&alarm.key);
         let about =
             About { alarm: Arc::clone(alarm), device: news.device.clone(), description: description(news) };
         let is_quiet = self.output.quiet && overlay.is_quiet(now.wall);
@@ -99,6 +116,7 @@ impl Desk {
     }
 
     fn clear(&mut self, change: &AlarmChange, reason: ClearReason, now: Moment) -> Option<Body> {
+        self.passed_over.remove(&change.alarm.key);
         let known = self.known.remove(&change.alarm.key)?;
         if !known.is_told || !self.output.recoveries || !self.limit.admit(now, None) {
             return None;

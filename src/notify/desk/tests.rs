@@ -87,6 +87,20 @@ fn severity_and_filter_choose() {
 }
 
 #[test]
+fn what_becomes_worse_rings_again_or_for_the_first_time() {
+    let warning = || Alarm { severity: Severity::Warning, ..alarm("Et1") };
+    let mut stage = Stage::new("");
+    assert_eq!(stage.say(0, AlarmChangeKind::Raised, warning()), Some("raised"));
+    assert_eq!(stage.say(1, AlarmChangeKind::Updated, warning()), None);
+    assert_eq!(stage.say(2, AlarmChangeKind::Updated, alarm("Et1")), Some("again"));
+    assert_eq!(stage.say(3, AlarmChangeKind::Updated, warning()), None, "better is no news");
+    let mut stage = Stage::new("severity = \"critical\"");
+    assert_eq!(stage.say(0, AlarmChangeKind::Raised, warning()), None);
+    assert_eq!(stage.say(1, AlarmChangeKind::Updated, alarm("Et1")), Some("raised"));
+    assert_eq!(stage.clear(2, "Et1"), Some("cleared"));
+}
+
+#[test]
 fn what_is_folded_is_not_told_and_what_comes_out_is_told_once() {
     let mut stage = Stage::new("");
     assert_eq!(stage.say(0, AlarmChangeKind::Unfolded, alarm("Et1")), Some("raised"));

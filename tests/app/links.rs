@@ -141,6 +141,17 @@ fn links_are_sorted_by_any_column() {
     assert_ne!(links(&console)[0], ERRING);
 }
 
+fn sign(mark: Mark) -> char {
+    match mark {
+        Mark::Down => 'v',
+        Mark::Unknown => '?',
+        Mark::Warning => '^',
+        Mark::Stale => '~',
+        Mark::Up => '*',
+        Mark::Quiet => 'o',
+    }
+}
+
 /// The map as it stands: site headings and, for each line of cells, the name and the marks.
 fn map(console: &Console) -> Vec<String> {
     let map = console.model.port_map();
@@ -149,14 +160,8 @@ fn map(console: &Console) -> Vec<String> {
         MapLine::Blank => String::new(),
         MapLine::Cells { device, first, count } => {
             let name = device.and_then(|id| console.model.fleet().get(id));
-            let marks = (*first..first + count).map(|number| match map.cell(number).unwrap().mark {
-                Mark::Down => 'v',
-                Mark::Unknown => '?',
-                Mark::Warning => '^',
-                Mark::Stale => '~',
-                Mark::Up => '*',
-                Mark::Quiet => 'o',
-            });
+            let mark_of = |number| map.cell(number).map_or(Mark::Quiet, |cell| cell.mark);
+            let marks = (*first..first + count).map(|number| sign(mark_of(number)));
             format!("{} {}", name.map_or("", |entry| &entry.device.name), marks.collect::<String>())
         }
     };

@@ -15,4 +15,5 @@ pub mod notify;
 pub mod plan;
 pub mod proto;
 pub mod runtime;
+pub mod store;
 pub mod ui;

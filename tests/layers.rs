@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("broadcast", &["config", "feed", "keys", "model", "plan", "proto"]),
     // Clocks, waits, and counts of what was dropped.
     ("notify", &["config", "feed", "model"]),
+    ("store", &["config", "model"]),
     ("collect", &["alarm", "config", "feed", "model", "proto"]),
     ("app", &["alarm", "config", "keys", "model", "plan"]),
     ("ui", &["app", "config", "keys", "model", "plan"]),
@@ -43,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "notify",
             "plan",
             "proto",
+            "store",
             "ui",
         ],
     ),
@@ -89,6 +91,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ratatui", &["app", "ui", "runtime"]),
     ("tokio", &["feed", "config", "proto", "notify", "collect", "broadcast", "lab", "runtime", "cli"]),
     ("clap", &["cli"]),
+    ("rusqlite", &["store"]),
     // The crate that watches files; our own layer of that name stands beside it.
     ("notify", &["config", "notify", "runtime", "cli"]),
     ("toml", &["config", "lab", "keys"]),

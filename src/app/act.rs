@@ -54,6 +54,7 @@ pub(super) fn run(model: &mut Model, action: Action, effects: &mut Vec<Effect>) 
         Action::Freeze if model.frozen().is_some() => model.thaw(),
         Action::Freeze => model.freeze(),
         Action::Open => open(model),
+        Action::NextSpan => model.past.cycle(),
         Action::Neighbour => neighbour(model),
         Action::LineAccept => line::accept(model, effects),
         Action::LineCancel => line::cancel(model),

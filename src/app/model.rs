@@ -27,6 +27,7 @@ use super::{
     mark::BUSY_SHARE,
     msg::{HealthSample, InventoryNews, Notice},
     note::NoteForm,
+    past::PastPlots,
     scope::Scope,
     screen::{
         Screen,
@@ -230,6 +231,7 @@ pub struct Model {
     pub(super) aside: SetAside,
     pub(super) fleet: Fleet,
     pub(super) alarms: Alarms,
+    pub(super) past: PastPlots,
     pub(super) tree: Tree,
     pub(super) marks: BTreeSet<DeviceId>,
     pub(super) only_marked: bool,
@@ -345,6 +347,11 @@ impl Model {
     /// What listens to the keys.
     pub fn focus(&self) -> Focus {
         self.focus
+    }
+
+    /// What the plots show.
+    pub fn past(&self) -> &PastPlots {
+        &self.past
     }
 
     /// How much room the detail of an interface has.

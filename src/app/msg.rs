@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     keys::Key,
     model::{
-        BroadcastSnapshot, DeviceId, DeviceSnapshot, Event, InterfaceId, Now, OutputHealth, alarm::Notes,
+        BroadcastSnapshot, DeviceId, DeviceSnapshot, Event, InterfaceId, Now, OutputHealth, Past, Span,
+        alarm::Notes,
     },
     plan::BroadcastCmd,
 };
@@ -43,8 +44,21 @@ pub enum Msg {
     Notes(Arc<Notes>),
     /// What happened since the last time, oldest first.
     Events(Vec<Arc<Event>>),
+    /// What the store has kept of an interface.
+    History(Recalled),
     /// Something for the SSH screen.
     Ssh(News),
+}
+
+/// The past of an interface, as the store has kept it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// Which interface.
+    pub interface: InterfaceId,
+    /// How far back.
+    pub span: Span,
+    /// Oldest first; nothing where nothing was kept.
+    pub points: Arc<[Past]>,
 }
 
 /// A snapshot on its way to the screen: two are the same if they are one and the same.
@@ -175,6 +189,8 @@ pub enum Effect {
     OnScreen(Vec<DeviceId>),
     /// Keep the detail (history, evidence) of this interface, and of no other.
     Watch(Option<InterfaceId>),
+    /// Ask the store for the past of this interface; the answer is [`Msg::History`].
+    AskHistory(InterfaceId, Span),
     /// Read the inventory again.
     ReloadInventory,
     /// Keep what an operator laid over alarms or devices, under his name; never asked for where noctui is read-only.

@@ -38,6 +38,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Alarms(raised) => take_alarms(model, raised),
         Msg::Notes(notes) => take_notes(model, notes),
         Msg::Events(events) => take_events(model, events),
+        Msg::History(recalled) => model.dirty |= model.past.take(recalled),
         Msg::Ssh(news) => ssh::take(model, news),
     }
     settle(model, &mut effects);
@@ -259,9 +260,13 @@ pub(super) fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     ssh::fit_shells(model, effects);
     let work = std::mem::take(&mut model.work);
-    if work == Work::None {
-        return;
+    if work != Work::None {
+        renew(model, work, effects);
     }
+    effects.extend(model.past.ask(model.selected_interface(), model.now.moment));
+}
+
+fn renew(model: &mut Model, work: Work, effects: &mut Vec<Effect>) {
     if work >= Work::Rows {
         rank(model, work);
     }

@@ -11,7 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::inventory::{Aggregator, DeviceConfig, InventoryChange},
     feed::Clock,
-    model::{Batch, DeviceId, InterfaceId, Telemetry},
+    model::{Batch, DeviceHour, DeviceId, InterfaceId, Telemetry},
     proto::{
         Pace,
         gnmi::line::Switchboard,
@@ -23,6 +23,7 @@ use super::{
     aggregates::{Aggregates, Discoveries, Surroundings, aggregator_of},
     alarms::{AlarmFeed, AlarmTask, Brief},
     fallback, reader,
+    shift::Shift,
     state::DeviceState,
     task::{DeviceTask, Orders, Outlets, Snapshots},
 };
@@ -37,6 +38,7 @@ pub struct Collector {
     clock: Clock,
     rhythm: Rhythm,
     switchboard: Option<Arc<dyn Switchboard>>,
+    hours: Option<mpsc::Sender<DeviceHour>>,
     on_screen_period: Duration,
     devices: HashMap<DeviceId, Device>,
     aggregates: Aggregates,
@@ -69,6 +71,7 @@ impl Collector {
             clock,
             rhythm: Rhythm::default(),
             switchboard: None,
+            hours: None,
             on_screen_period,
             devices: HashMap::new(),
             aggregates: Aggregates::default(),
@@ -99,6 +102,13 @@ impl Collector {
         let (task, feed) = AlarmTask::new(brief, heard, self.clock, self.cancel.child_token());
         self.tracker.spawn_on(task.run(), &self.runtime);
         feed
+    }
+
+    /// Hands every hour of every device over here, when it has ended, and what there is of one when the device is no
+    /// longer read.
+    #[must_use]
+    pub fn keeping(self, hours: mpsc::Sender<DeviceHour>) -> Self {
+        Self { hours: Some(hours), ..self }
     }
 
     /// Takes a change of the inventory over; devices that it does not name are not touched.
@@ -159,6 +169,7 @@ impl Collector {
             batches: batches_taken,
             orders: orders_taken,
             outlets: self.outlets.clone(),
+            shift: self.hours.clone().map(|hours| Shift::begin(hours, config.device.id.0, &self.clock)),
             clock: self.clock,
             cancel: cancel.clone(),
         };

@@ -18,6 +18,7 @@ mod reader;
 mod reading;
 mod refresh;
 mod rollup;
+mod shift;
 mod slots;
 mod state;
 mod task;

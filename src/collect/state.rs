@@ -7,13 +7,15 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use crate::{
     config::inventory::{DeviceConfig, Expect},
     model::{
-        Batch, Detail, DeviceSnapshot, Expectation, Gap, Identity, Leaf, Manner, Moment, Now, OperStatus,
-        Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value, Width,
+        Batch, CivilHour, Detail, DeviceSnapshot, Expectation, Gap, Identity, Leaf, Manner, Moment, Now,
+        OperStatus, Reach, Rows, SafeText, Slot, Source, SourceStats, Subject, System, Timestamp, Value,
+        Width,
     },
     proto::snmp::objects::object_of,
 };
 
 mod counting;
+mod hours;
 mod watched;
 
 use super::{columns, identity, meter::Meter, reading::Reading, refresh::Refresh, rollup::Hour};
@@ -45,6 +47,8 @@ pub struct DeviceState {
     watched: VecDeque<Watched>,
     stats: SourceStats,
     rounds: u64,
+    /// The hour of civil time in which batches arrive now.
+    hour: CivilHour,
 }
 
 impl DeviceState {
@@ -76,6 +80,7 @@ impl DeviceState {
             watched: VecDeque::new(),
             stats: SourceStats::default(),
             rounds: 0,
+            hour: CivilHour::default(),
         }
     }
 
@@ -104,6 +109,7 @@ impl DeviceState {
 
     /// Takes a batch in.
     pub fn apply(&mut self, batch: &Batch, now: Now) {
+        self.hour = CivilHour::of(now.wall);
         self.source_is(batch);
         self.reach = batch.reach.clone();
         self.manner = batch.manner.clone();

@@ -13,7 +13,7 @@ use crate::{
     model::{Batch, DeviceId, DeviceSnapshot, Slot},
 };
 
-use super::state::DeviceState;
+use super::{shift::Shift, state::DeviceState};
 
 /// Where snapshots are left for whoever shows them: the newest of each device.
 pub type Snapshots = Mailbox<DeviceId, Arc<DeviceSnapshot>>;
@@ -54,6 +54,8 @@ pub(super) struct DeviceTask {
     pub batches: mpsc::Receiver<Batch>,
     pub orders: watch::Receiver<Orders>,
     pub outlets: Outlets,
+    /// Where its hours go, if anybody keeps them.
+    pub shift: Option<Shift>,
     pub clock: Clock,
     pub cancel: CancellationToken,
 }
@@ -61,10 +63,18 @@ pub(super) struct DeviceTask {
 impl DeviceTask {
     /// Runs until cancelled or until the source is gone.
     pub async fn run(mut self) {
+        self.work().await;
+        if let Some(shift) = self.shift {
+            shift.end(&mut self.state, &self.clock).await;
+        }
+    }
+
+    async fn work(&mut self) {
         self.obey();
         self.publish();
         let mut due: Option<Instant> = None;
         loop {
+            let shift = self.shift.as_ref().map(Shift::due);
             tokio::select! {
                 // A device that is stopped says nothing more: another task may speak for it already.
                 biased;
@@ -72,6 +82,9 @@ impl DeviceTask {
                 () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.publish();
                     due = None;
+                }
+                () = tokio::time::sleep_until(shift.unwrap_or_else(Instant::now)), if shift.is_some() => {
+                    self.hand_over();
                 }
                 batch = self.batches.recv() => match batch {
                     Some(batch) if self.take(&batch) => due = Some(Instant::now()),
@@ -97,6 +110,13 @@ impl DeviceTask {
         let orders = *self.orders.borrow_and_update();
         self.state.asked(orders.period);
         self.state.watch(orders.watched);
+    }
+
+    fn hand_over(&mut self) {
+        let Self { shift, state, clock, .. } = self;
+        if !shift.as_mut().is_some_and(|shift| shift.hand_over(state, clock)) {
+            *shift = None;
+        }
     }
 
     fn publish(&mut self) {
@@ -131,6 +151,7 @@ mod tests {
                 batches: taken,
                 orders: obeyed,
                 outlets: Outlets { screen: Arc::clone(&snapshots), alarms: None },
+                shift: None,
                 clock: Clock::start(),
                 cancel: cancel.clone(),
             };

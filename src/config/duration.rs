@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// `"500ms"`, `"10s"`, `"1m"`, `"2h"`; nothing else is a time.
+/// `"500ms"`, `"10s"`, `"1m"`, `"2h"`, `"90d"`; nothing else is a time.
 pub(crate) fn parse(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit())?;
     let number: u64 = text[..digits].parse().ok()?;
@@ -11,6 +11,7 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => 86_400_000,
         _ => return None,
     };
     number.checked_mul(millis).map(Duration::from_millis)
@@ -19,7 +20,7 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
 /// The shortest form that [`parse`] reads back.
 pub(crate) fn words(time: Duration) -> String {
     let millis = time.as_millis();
-    for (unit, of) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
+    for (unit, of) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
         if millis >= of && millis.is_multiple_of(of) {
             return format!("{}{unit}", millis / of);
         }
@@ -39,6 +40,7 @@ mod tests {
             ("10s", Some(10_000)),
             ("1m", Some(60_000)),
             ("1h", Some(3_600_000)),
+            ("90d", Some(7_776_000_000)),
             ("10", None),
             ("s", None),
             ("", None),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::diagnostic::{Diagnostics, Origin};
 use super::source::Source;
 use super::ssh::SshDefaults;
+use super::store::StoreLimits;
 use super::theme::ColorWish;
 use super::walk::{self, Entry, Table};
 
@@ -78,6 +79,8 @@ pub struct Settings {
     pub ssh: SshDefaults,
     /// How long each page of the wall stays, 5 s to 1 h: `wall.rotate`.
     pub wall_rotate: Duration,
+    /// How much is kept, and for how long.
+    pub store: StoreLimits,
 }
 
 /// How long a page of the wall may stay.
@@ -100,11 +103,12 @@ impl Default for Settings {
             history: HistorySizes { fine: 600, minutes: 60 },
             ssh: SshDefaults::default(),
             wall_rotate: Duration::from_secs(20),
+            store: StoreLimits::default(),
         }
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "theme",
     "color",
     "ascii",
@@ -117,6 +121,7 @@ const KEYS: [&str; 12] = [
     "history",
     "ssh",
     "wall",
+    "store",
 ];
 
 /// Reads the settings; nothing when the file cannot be read or has an error. The caller keeps what it has.
@@ -153,6 +158,7 @@ impl Settings {
             "history" => entry.table(out).into_iter().for_each(|table| self.history.read(table, out)),
             "ssh" => entry.table(out).into_iter().for_each(|table| self.ssh.read(table, out)),
             "wall" => entry.table(out).into_iter().for_each(|table| self.read_wall(table, out)),
+            "store" => entry.table(out).into_iter().for_each(|table| self.store.read(table, out)),
             _ => entry.unknown(KEYS, out),
         }
     }

@@ -192,6 +192,7 @@ actions! {
     PortMap, "port-map", "Shows ports as cells on Fleet, or rows again", keys: ["v"], in: [Table];
     CellLeft, "cell-left", "Moves to the port before, where ports are cells", keys: ["left", "h"], in: [Table];
     CellRight, "cell-right", "Moves to the next port, where ports are cells", keys: ["right", "l"], in: [Table];
+    NextSpan, "time-span", "Plots ten minutes, hour, day or week", keys: ["z"], in: [Table, Detail];
     Neighbour, "neighbour", "Jumps to the other end of the link", keys: ["n"], in: [Table, Detail, Alarms, Events];
 
     Acknowledge, "acknowledge", "Says that you take care of it, why and until when", keys: ["a"], in: [Table, Detail, Alarms];

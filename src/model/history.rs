@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Direction, Gap, Moment};
+use super::{Gap, Moment};
 
 /// A rate packed into 16 bits, or the reason for its absence.
 ///
@@ -36,6 +36,16 @@ impl Packed {
     /// Packs the reason why there is no rate.
     pub const fn gap(gap: Gap) -> Self {
         Self(Self::FIRST_GAP + gap as u16)
+    }
+
+    /// The rate in steps of the packing, for who packs it further, or why there is none. Steps grow with the rate.
+    pub fn steps(self) -> Result<u16, Gap> {
+        self.get().map(|_| self.0)
+    }
+
+    /// A rate of so many steps; more than there are is the greatest rate.
+    pub const fn of_steps(steps: u16) -> Self {
+        if steps < Self::FIRST_GAP { Self(steps) } else { Self(Self::FIRST_GAP - 1) }
     }
 
     /// The rate in bits per second, or why there is none.
@@ -87,19 +97,6 @@ pub struct Summary {
     pub percentile_95: Option<f32>,
 }
 
-/// Sums up one direction. Gaps do not count as zero: they do not count at all.
-pub fn summarise(points: &[Point], direction: Direction) -> Summary {
-    let mut rates: Vec<f32> =
-        points.iter().filter_map(|point| point.rates[direction.index()].get().ok()).collect();
-    if rates.is_empty() {
-        return Summary::default();
-    }
-    let rank = (rates.len() * 95).div_ceil(100) - 1;
-    let (_, percentile, _) = rates.select_nth_unstable_by(rank, f32::total_cmp);
-    let percentile_95 = Some(*percentile);
-    Summary { max: rates.iter().copied().max_by(f32::total_cmp), percentile_95 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,15 +121,5 @@ mod tests {
         for rate in [f32::NAN, f32::INFINITY, -1.0] {
             assert_eq!(Packed::rate(rate).get(), Err(Gap::Late));
         }
-    }
-
-    #[test]
-    fn the_percentile_leaves_gaps_out() {
-        let mut points: Vec<Point> = (1..=100)
-            .map(|n| Point { at: Moment::default(), rates: [Packed::rate(n as f32), Packed::LATE] })
-            .collect();
-        points.push(Point { at: Moment::default(), rates: [Packed::LATE; 2] });
-        assert_eq!(summarise(&points, Direction::In).percentile_95, Some(95.0));
-        assert_eq!(summarise(&points, Direction::Out), Summary::default());
     }
 }

@@ -5,6 +5,7 @@
 pub mod console;
 pub mod frame;
 pub mod input;
+pub mod keeper;
 pub mod log;
 pub mod signals;
 pub mod terminal;

@@ -10,7 +10,7 @@ use noctui::config::paths::{self, Environment};
 use noctui::config::settings::{HistorySizes, LogLevel};
 use noctui::config::ssh::CanarySetting;
 use noctui::config::watch::Watch;
-use noctui::config::{Diagnostics, Settings, key_file, settings};
+use noctui::config::{Diagnostics, Settings, StoreLimits, key_file, settings};
 use noctui::keys::KeyMap;
 
 struct Folder(tempfile::TempDir);
@@ -44,7 +44,7 @@ fn settings_have_defaults_and_every_key_is_read() {
     let mut out = Diagnostics::default();
     let empty = settings::load(&folder.write("empty.toml", ""), &mut out).unwrap();
     assert_eq!(empty, Settings::default());
-    let text = "theme = \"light\"\ncolor = \"never\"\nascii = true\nmouse = false\nclock = false\nages = false\nscreen-poll = \"1s\"\nutilisation-threshold = 70\nlog-level = \"debug\"\nhistory = { fine = 120, minutes = 30 }\n[ssh]\nfan-out = 8\nconfirm-above = 0\ntimeout = \"2m\"\nidle = \"0s\"\ncanary = \"shown\"\nmasks = [\"serial (\\\\S+)\"]";
+    let text = "theme = \"light\"\ncolor = \"never\"\nascii = true\nmouse = false\nclock = false\nages = false\nscreen-poll = \"1s\"\nutilisation-threshold = 70\nlog-level = \"debug\"\nhistory = { fine = 120, minutes = 30 }\n[ssh]\nfan-out = 8\nconfirm-above = 0\ntimeout = \"2m\"\nidle = \"0s\"\ncanary = \"shown\"\nmasks = [\"serial (\\\\S+)\"]\n[store]\nmax-size = \"256MiB\"\nevents = \"7d\"\nhistory = \"48h\"";
     let read = settings::load(&folder.write("config.toml", text), &mut out).unwrap();
     assert!(out.is_empty(), "{out:?}");
     assert_eq!((read.theme.as_str(), read.theme_origin.line, read.ascii), ("light", 1, Some(true)));
@@ -55,13 +55,16 @@ fn settings_have_defaults_and_every_key_is_read() {
     assert_eq!((read.ssh.fan_out, read.ssh.confirm_above, read.ssh.canary), (8, 0, CanarySetting::Shown));
     assert_eq!((read.ssh.timeout, read.ssh.idle), (Duration::from_secs(120), Duration::ZERO));
     assert_eq!(read.ssh.masks.apply("serial 4711 ok"), "serial … ok");
+    let hours = |count: u64| Duration::from_secs(count * 3_600);
+    let store = StoreLimits { max_octets: 256 << 20, events: hours(7 * 24), history: hours(48) };
+    assert_eq!(read.store, store);
 }
 
 #[test]
 fn mistakes_in_settings_are_told_at_once() {
     let folder = Folder::new();
     let mut out = Diagnostics::default();
-    let text = "them = \"light\"\ncolor = \"maybe\"\nutilisation-threshold = 101\nhistory.fine = 1\nssh = { fan-out = 0, mask = [], masks = [\"(\"] }";
+    let text = "them = \"light\"\ncolor = \"maybe\"\nutilisation-threshold = 101\nhistory.fine = 1\nssh = { fan-out = 0, mask = [], masks = [\"(\"] }\nstore = { max-size = \"1MiB\", events = \"1GB\", size = 1 }";
     assert_eq!(settings::load(&folder.write("config.toml", text), &mut out), None);
     assert_eq!(
         words(&out),
@@ -73,6 +76,9 @@ fn mistakes_in_settings_are_told_at_once() {
             "config.toml:5:19 `0` is not within 1 and 1000",
             "config.toml:5:22 unknown key `mask`. Did you mean `masks`?",
             "config.toml:5:42 `(` is no regular expression: unclosed group",
+            "config.toml:6:22 `1MiB` is not within 16MiB and 1TiB",
+            "config.toml:6:39 `1GB` is not a time with its unit, as \"500ms\", \"10s\" or \"1m\"",
+            "config.toml:6:46 unknown key `size`. Known here: `events`, `history` or `max-size`.",
         ]
     );
 }

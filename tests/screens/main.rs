@@ -4,6 +4,7 @@
 mod alarms;
 mod links;
 mod network;
+mod past;
 mod picture;
 mod robust;
 mod screens;

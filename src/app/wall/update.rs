@@ -43,7 +43,7 @@ pub fn update(wall: &mut Wall, msg: Msg) -> Vec<Effect> {
         Msg::Events(events) => wall.alarms.happen(events),
         Msg::Notice(notice) => take_notice(wall, notice),
         Msg::Health(sample) => wall.dropped = sample.dropped,
-        Msg::Mouse(_) | Msg::Paste(_) | Msg::Ssh(_) => {}
+        Msg::Mouse(_) | Msg::Paste(_) | Msg::Ssh(_) | Msg::History(_) => {}
     }
     wall.remember(&mut effects);
     effects

@@ -82,6 +82,7 @@ impl DeviceState {
         columns::take_measures(&mut self.rows, slot, &measures);
         self.hear(slot, reading.arrival);
         self.remember(slot, reading.arrival);
+        self.count_faults(slot, &measures);
         let rates = Direction::BOTH.map(|direction| columns::packed(&self.rows, slot, direction));
         if let Some(watched) = self.watched.iter_mut().find(|watched| watched.slot == slot) {
             watched.note(reading, &measures, rates);

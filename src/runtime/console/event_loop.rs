@@ -2,18 +2,19 @@
 //!
 //! It never waits for the network, and draws at the edge of a frame only. See [`FrameClock`] for when that is.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    app::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, screen::ssh::News},
+    app::{Effect, HealthSample, Heard, InventoryNews, Msg, Notice, alarms::NoteOrder, screen::ssh::News},
     config::theme::ColorDepth,
     feed::Clock,
-    model::Moment,
+    model::{InterfaceId, Moment, Span},
     runtime::{
         frame::{Cause, FrameClock},
         input::{Input, Inputs},
+        keeper::{self, Order},
         log::Log,
         signals::{Signal, Signals},
         terminal::{Guard, Output, Screen, TerminalError, has_panicked, is_terminal_gone},
@@ -150,7 +151,13 @@ impl<F: Face> EventLoop<F> {
                     self.hand(Msg::Inventory(news), Cause::Input);
                     self.know_ways();
                 }
-                Some(msg) = self.network.alarms.next() => self.hand(msg, Cause::Data),
+                Some(msg) = self.network.alarms.next() => {
+                    if let Msg::Events(events) = &msg {
+                        self.network.keeper.keep(events);
+                    }
+                    self.hand(msg, Cause::Data);
+                }
+                Some(told) = self.network.keeper.next() => self.listen(told),
                 Some(told) = self.network.ssh.next() => self.hear(told),
                 Some(ring) = self.network.outputs.next() => self.ring(&ring),
                 Ok(()) = self.network.discoveries.changed() => {
@@ -203,10 +210,9 @@ impl<F: Face> EventLoop<F> {
             Effect::Copy(text) => self.copy(&text),
             Effect::OnScreen(devices) => self.network.collector.on_screen(&devices),
             Effect::Watch(interface) => self.network.collector.watch(interface),
+            Effect::AskHistory(interface, span) => self.recall(interface, span),
             Effect::ReloadInventory => self.reload(),
-            Effect::Note(_) => {
-                self.hand(Msg::Notice(Notice::warning("There is nowhere to keep notes.")), Cause::Input);
-            }
+            Effect::Note(order) => self.note(order),
             Effect::Broadcast(order) => {
                 if let Err(order) = self.network.ssh.order(order) {
                     self.hand(Msg::Ssh(News::NotTaken(order)), Cause::Input);
@@ -216,6 +222,31 @@ impl<F: Face> EventLoop<F> {
             Effect::KeepText(text) => self.network.ssh.keep(text),
             Effect::SaveTranscripts(broadcast) => self.network.ssh.save(broadcast),
         }
+    }
+
+    /// What the keeper of the store has to say.
+    fn listen(&mut self, told: keeper::Told) {
+        match told {
+            keeper::Told::Notes(notes) => self.hand(Msg::Notes(notes), Cause::Input),
+            keeper::Told::Events(events) => self.hand(Msg::Events(events), Cause::Data),
+            keeper::Told::Past(recalled) => self.hand(Msg::History(recalled), Cause::Input),
+            keeper::Told::Notice(notice) => self.hand(Msg::Notice(notice), Cause::Input),
+        }
+    }
+
+    fn note(&mut self, order: NoteOrder) {
+        if self.network.keeper.order(Order::Note(order)).is_err() {
+            let words = "The store is busy: the note was not taken. Lay it again in a moment.";
+            self.hand(Msg::Notice(Notice::warning(words)), Cause::Input);
+        }
+    }
+
+    fn recall(&mut self, interface: InterfaceId, span: Span) {
+        let Some((entry, snapshot)) = self.face.fleet().interface(interface) else { return };
+        let Some(identity) = snapshot.identity(interface.slot) else { return };
+        let (device, name) = (Arc::clone(&entry.device.name), identity.name.clone());
+        // A plot that is not told of the past shows what is live; it asks again.
+        let _ = self.network.keeper.order(Order::Recall { interface, device, name, span });
     }
 
     fn copy(&mut self, text: &str) {
@@ -329,7 +360,8 @@ impl<F: Face> EventLoop<F> {
     fn feel_pulse(&mut self, now: Moment) {
         let snapshots = self.face.fleet().iter().filter_map(|entry| entry.snapshot.as_ref());
         self.work.late_polls = snapshots.map(|snapshot| snapshot.stats.late).sum();
-        self.work.dropped = self.log.dropped_lines() + self.network.alarms.dropped();
+        self.work.dropped =
+            self.log.dropped_lines() + self.network.alarms.dropped() + self.network.keeper.dropped();
         let sample = self.pulse.take(now, self.network.counters(), self.work);
         let sample = HealthSample { outputs: self.network.outputs.health(), ..sample };
         self.hand(Msg::Health(sample), Cause::Data);

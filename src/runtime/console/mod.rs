@@ -21,13 +21,14 @@ use crate::{
 };
 
 use super::{
+    keeper::Place,
     log::{Log, LogError},
     terminal::{Guard, TerminalError},
     wall::Shelf,
 };
 use event_loop::EventLoop;
 pub use face::Face;
-use network::Network;
+use network::{Network, StoreSetup};
 use ssh::SshSetup;
 
 /// What a console is started with, or whatever else has a [`Face`].
@@ -126,6 +127,14 @@ pub fn run<F: Face>(setup: Setup<F>) -> Result<Ending, ConsoleError> {
         .enable_all()
         .build()?;
     let shelf = Shelf::new(setup.state_folder.as_deref());
+    let folder = setup.state_folder.as_ref().map(|state| state.join("store"));
+    // Who may not write to devices writes nothing that others read.
+    let place = match (folder, &setup.permit) {
+        (None, _) => Place::Nowhere,
+        (Some(folder), None) => Place::Looked(folder),
+        (Some(folder), Some(_)) => Place::Kept(folder),
+    };
+    let store = StoreSetup { place, limits: setup.settings.store };
     // Who may not write to devices has no texts to keep either.
     let kept = setup.permit.as_ref().and(setup.state_folder);
     let ssh = SshSetup {
@@ -135,7 +144,8 @@ pub fn run<F: Face>(setup: Setup<F>) -> Result<Ending, ConsoleError> {
         idle: setup.settings.ssh.idle,
         state: kept,
     };
-    let start = Network::start(setup.subject, setup.rules, &setup.outputs, setup.settings.screen_poll, ssh);
+    let start =
+        Network::start(setup.subject, setup.rules, &setup.outputs, setup.settings.screen_poll, ssh, store);
     let network = collecting.block_on(start)?;
     let showing = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ending = showing.block_on(async {

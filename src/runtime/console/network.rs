@@ -12,12 +12,14 @@ use crate::{
     app::{InventoryNews, Listing, Notice, screen::ssh::Candidates},
     collect::{Collector, Discoveries, Snapshots},
     config::{
-        DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, inventory, outputs::Output, watch::Watch,
+        DeviceConfig, DeviceIds, Inventory, InventoryChange, Loaded, StoreLimits, inventory, outputs::Output,
+        watch::Watch,
     },
     feed::Clock,
     lab::Lab,
     model::alarm::Rule,
     proto::snmp::mux::{Mux, MuxCounters, MuxSettings},
+    runtime::keeper::{Keeper, Place},
 };
 
 use super::{
@@ -31,6 +33,14 @@ use super::{
 /// How long leaving may take.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// What the keeper of the store is started with.
+pub(super) struct StoreSetup {
+    /// Where the store is, unless the network is a simulated one.
+    pub place: Place,
+    /// What bounds it.
+    pub limits: StoreLimits,
+}
+
 /// The network that is watched.
 pub(super) struct Network {
     pub clock: Clock,
@@ -41,6 +51,8 @@ pub(super) struct Network {
     pub alarms: Alarms,
     /// Where alarms go besides the screen.
     pub outputs: Outputs,
+    /// Who keeps notes, events and history.
+    pub keeper: Keeper,
     /// The way to the devices' shells.
     pub ssh: Ssh,
     /// What could not be set up, to be told once there is a screen.
@@ -65,6 +77,7 @@ impl Network {
         outputs: &[Output],
         on_screen_period: Duration,
         ssh: SshSetup,
+        store: StoreSetup,
     ) -> Result<Self, ConsoleError> {
         let (ask, asked) = mpsc::channel(1);
         let (told, readings) = mpsc::channel(1);
@@ -87,8 +100,14 @@ impl Network {
         let (clock, snapshots) = (Clock::start(), Arc::new(Snapshots::new()));
         let mux = Mux::new(MuxSettings::default());
         let mut collector = Collector::new(Arc::clone(&snapshots), Arc::clone(&mux), clock, on_screen_period);
+        // What a demonstration keeps goes with it.
+        let place = lab.as_ref().map_or(store.place, |(_, folder)| Place::Kept(folder.path().join("store")));
+        let (keeper, hours) = Keeper::start(place, store.limits, clock)?;
+        if let Some(hours) = hours {
+            collector = collector.keeping(hours);
+        }
         let (alarms, changes) = Alarms::start(&mut collector, rules, &inventory);
-        let outputs = Outputs::start(outputs, changes, clock);
+        let outputs = Outputs::start(outputs, keeper.listen(changes), clock);
         collector
             .apply(&InventoryChange { added: inventory.devices().to_vec(), ..InventoryChange::default() });
         collector.attend(inventory.aggregators());
@@ -100,6 +119,7 @@ impl Network {
             collector,
             alarms,
             outputs,
+            keeper,
             readings,
             ssh,
             notice,
@@ -184,6 +204,7 @@ impl Network {
         let all = async {
             tokio::join!(self.ssh.stop(), self.outputs.stop());
             self.collector.stop().await;
+            self.keeper.stop().await;
             if let Some((lab, _folder)) = self.lab {
                 lab.stop().await;
             }

@@ -200,8 +200,8 @@ fn far_traffic(strip: &mut Strip<'_, '_>, row: &InterfaceRow<'_>) {
 }
 
 fn history(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &InterfaceDetail<'_>) {
-    let now = model.now().moment;
-    let points = detail.detail.map(|detail| detail.history.last(plots::LONGEST, now)).unwrap_or_default();
+    let (now, past, id) = (model.now(), model.past(), detail.row.id);
+    let points = past.points(id, detail.detail.map(|detail| &detail.history), now);
     if points.is_empty() {
         canvas.cut(area.x, area.y, area.width, "History is kept from now on.", Role::Dim);
         return;
@@ -209,6 +209,6 @@ fn history(canvas: &mut Canvas<'_>, area: Rect, model: &Model, detail: &Interfac
     let row = &detail.row;
     let rates = Direction::BOTH.map(|direction| row.traffic[direction.index()].bits);
     let busy = (row.speed > 0).then(|| row.speed as f32 * model.options().busy_share);
-    let traffic = Traffic { points: &points, now: model.now(), rates, threshold: busy };
+    let traffic = Traffic { points: &points, span: past.span(), now: now.wall, rates, threshold: busy };
     plots::draw(canvas, area, &traffic);
 }

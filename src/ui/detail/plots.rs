@@ -5,8 +5,11 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use crate::{
-    app::words::TimeOfDay,
-    model::{Direction, Gap, Now, Point, Quantity, Summary, Timestamp, summarise},
+    app::{
+        past::summarise,
+        words::{Date, TimeOfDay},
+    },
+    model::{Direction, Gap, Past, Quantity, Span, Summary, Timestamp},
     ui::{
         canvas::{Canvas, display_width},
         phrase::Phrase,
@@ -22,17 +25,20 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Traffic<'a> {
     /// The history, oldest first.
-    pub points: &'a [Point],
+    pub points: &'a [Past],
+    /// How far back it reaches at most.
+    pub span: Span,
     /// The right edge.
-    pub now: Now,
+    pub now: Timestamp,
     /// The rates of this moment, by [`Direction::index`].
     pub rates: [Result<f32, Gap>; 2],
     /// A value to mark with a faint line, bits per second.
     pub threshold: Option<f32>,
 }
 
-/// How far back the plots reach at most.
-pub const LONGEST: Duration = Duration::from_secs(3_600);
+/// History keeps at least one point a minute, and one an hour for long.
+const MINUTES_APART: Duration = Duration::from_secs(150);
+const HOURS_APART: Duration = Duration::from_secs(2 * 3_600 + 1_800);
 /// The width of a plot's name.
 const NAME: u16 = 5;
 /// The width of the labels of the value axis, with the blank behind them.
@@ -55,12 +61,14 @@ pub const fn role(direction: Direction) -> Role {
 /// Draws both directions into an area, as large as that allows; under two rows nothing.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
     let frame = Layout::of(area);
-    let window = Window { until: traffic.now.moment, span: span(traffic) };
+    let window = Window { until: traffic.now, span: span(traffic) };
+    let apart = if traffic.span == Span::Week { HOURS_APART } else { MINUTES_APART };
     let summaries = Direction::BOTH.map(|direction| summarise(traffic.points, direction));
     let greatest = summaries.iter().filter_map(|summary| summary.max).fold(0.0, f32::max);
     let top = axis_top(greatest);
     for direction in Direction::BOTH {
-        let plot = Plot { points: traffic.points, direction, window, top, threshold: traffic.threshold };
+        let (points, threshold) = (traffic.points, traffic.threshold);
+        let plot = Plot { points, direction, window, apart, top, threshold };
         let place = frame.plots[direction.index()];
         plot::draw(canvas, place, &plot, role(direction));
         value_axis(canvas, place, top, direction, area.x);
@@ -82,8 +90,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, traffic: &Traffic<'_>) {
 fn beginning(canvas: &mut Canvas<'_>, plot: Rect, traffic: &Traffic<'_>, window: Window) {
     let Some(first) = traffic.points.first() else { return };
     let age = window.until.since(first.at);
-    let began = Timestamp(traffic.now.wall.0 - i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
-    let words = Phrase::new(format_args!("history begins {}", TimeOfDay(began)));
+    let words = if traffic.span >= Span::Day {
+        Phrase::new(format_args!("history begins {}", Date(first.at)))
+    } else {
+        Phrase::new(format_args!("history begins {}", TimeOfDay(first.at)))
+    };
     let width = display_width(words.as_str());
     let empty = (1.0 - age.as_secs_f64() / window.span.as_secs_f64().max(1.0)) * f64::from(plot.width);
     // Two cells stay free between the words and the line.
@@ -98,13 +109,14 @@ fn beginning(canvas: &mut Canvas<'_>, plot: Rect, traffic: &Traffic<'_>, window:
     }
 }
 
-/// The shortest of the usual spans that holds all points: a program that has just started shows minutes, not an
-/// empty hour.
+/// The stretch that is shown. Of an hour it is the shortest of the usual ones that holds all points: a program that has
+/// just started shows minutes, not an empty hour.
 fn span(traffic: &Traffic<'_>) -> Duration {
-    const USUAL: [u64; 6] = [1, 2, 5, 15, 30, 60];
-    let oldest = traffic.points.first().map_or(Duration::ZERO, |point| traffic.now.moment.since(point.at));
-    let minutes = USUAL.into_iter().find(|minutes| oldest <= Duration::from_secs(minutes * 60));
-    Duration::from_secs(minutes.unwrap_or(60) * 60)
+    const USUAL: [u64; 5] = [1, 2, 5, 15, 30];
+    let oldest = traffic.points.first().map_or(Duration::ZERO, |point| traffic.now.since(point.at));
+    let usual = USUAL.into_iter().map(|minutes| Duration::from_secs(minutes * 60));
+    let fitting = (traffic.span == Span::Hour).then(|| usual.into_iter().find(|span| oldest <= *span));
+    fitting.flatten().unwrap_or(traffic.span.duration())
 }
 
 /// Where everything stands.
@@ -159,6 +171,8 @@ fn value_axis(canvas: &mut Canvas<'_>, plot: Rect, top: f32, direction: Directio
 fn time_axis(canvas: &mut Canvas<'_>, plot: Rect, y: u16, span: Duration) {
     let ago = |seconds: u64| match seconds {
         0..60 => Phrase::new(format_args!("-{seconds} s")),
+        86_401.. => Phrase::new(format_args!("-{} d", seconds as f64 / 86_400.0)),
+        3_601.. => Phrase::new(format_args!("-{} h", seconds as f64 / 3_600.0)),
         _ => Phrase::new(format_args!("-{} m", seconds as f64 / 60.0)),
     };
     let (oldest, middle) = (ago(span.as_secs()), ago(span.as_secs() / 2));
@@ -174,7 +188,7 @@ fn time_axis(canvas: &mut Canvas<'_>, plot: Rect, y: u16, span: Duration) {
 fn reasons_under(canvas: &mut Canvas<'_>, plot: Rect, y: u16, shown: &Plot<'_>, open: Option<Gap>) {
     let mut free = 0;
     for hole in plot::holes(shown, plot.width, open) {
-        let words = hole.gap.words();
+        let words = hole.words;
         let width = display_width(words);
         let x = below(&hole, width, plot.width);
         let beside = x.saturating_sub(1)..(x + width + 1).min(plot.width);

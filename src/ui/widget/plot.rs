@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use crate::{
-    model::{Direction, Gap, Moment, Point},
+    model::{Direction, Gap, Past, Timestamp},
     ui::{canvas::Canvas, style::Role},
 };
 
@@ -15,14 +15,14 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// Its right edge.
-    pub until: Moment,
+    pub until: Timestamp,
     /// How far back it reaches.
     pub span: Duration,
 }
 
 impl Window {
     /// Where a moment lies: 0 at the left edge, 1 at the right one; `None` if it lies outside.
-    fn place(&self, at: Moment) -> Option<f64> {
+    fn place(&self, at: Timestamp) -> Option<f64> {
         let age = self.until.since(at);
         (age <= self.span && at <= self.until && !self.span.is_zero())
             .then(|| 1.0 - age.as_secs_f64() / self.span.as_secs_f64())
@@ -33,11 +33,13 @@ impl Window {
 #[derive(Debug, Clone, Copy)]
 pub struct Plot<'a> {
     /// Oldest first.
-    pub points: &'a [Point],
+    pub points: &'a [Past],
     /// Which half of each point.
     pub direction: Direction,
     /// The time axis.
     pub window: Window,
+    /// Points further apart than this are not joined, even if nobody wrote a reason between them.
+    pub apart: Duration,
     /// The value at the upper edge, bits per second; the lower edge is 0.
     pub top: f32,
     /// A value to mark with a faint line, bits per second.
@@ -52,12 +54,11 @@ pub struct Hole {
     /// The last cell.
     pub to: u16,
     /// Why.
-    pub gap: Gap,
+    pub words: &'static str,
 }
 
-/// Points further apart than this are not joined, even if nobody wrote a reason between them: history keeps at
-/// least one point a minute.
-const APART: Duration = Duration::from_secs(150);
+/// The reason where nobody wrote one: noctui was not running, or the store was not there.
+const NOT_RECORDED: &str = "not recorded";
 
 /// Draws the line, over a faint threshold if there is one.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, plot: &Plot<'_>, role: Role) {
@@ -68,11 +69,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, plot: &Plot<'_>, role: Role) {
     }
     let mut pen = Pen { dots, role, last: None, blank_until: 0 };
     let mut column = Column::default();
-    let mut before: Option<Moment> = None;
+    let mut before: Option<Timestamp> = None;
     for point in plot.points {
         let Some(place) = plot.window.place(point.at) else { continue };
-        let apart = before.replace(point.at).is_some_and(|before| point.at.since(before) > APART);
-        match point.rates[plot.direction.index()].get() {
+        let apart = before.replace(point.at).is_some_and(|before| point.at.since(before) > plot.apart);
+        match point.means[plot.direction.index()].get() {
             Err(_) => {
                 column.flush(&mut pen, canvas, plot.top);
                 pen.lift();
@@ -96,11 +97,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, plot: &Plot<'_>, role: Role) {
 /// is no hole: nothing lies before it. `open` is why there is no rate now: a hole that reaches the right edge.
 pub fn holes(plot: &Plot<'_>, width: u16, open: Option<Gap>) -> Vec<Hole> {
     let mut holes = closed_holes(plot, width);
-    let last = plot.points.last().filter(|point| point.rates[plot.direction.index()].get().is_ok());
+    let last = plot.points.last().filter(|point| point.means[plot.direction.index()].get().is_ok());
     let from = last.and_then(|point| plot.window.place(point.at));
     if let (Some(from), Some(gap)) = (from, open.filter(|gap| *gap != Gap::First)) {
         let right = width.saturating_sub(1);
-        holes.push(Hole { from: (from * f64::from(right)).round() as u16, to: right, gap });
+        holes.push(Hole { from: (from * f64::from(right)).round() as u16, to: right, words: gap.words() });
     }
     holes
 }
@@ -108,18 +109,25 @@ pub fn holes(plot: &Plot<'_>, width: u16, open: Option<Gap>) -> Vec<Hole> {
 fn closed_holes(plot: &Plot<'_>, width: u16) -> Vec<Hole> {
     let mut holes: Vec<Hole> = Vec::new();
     let mut edge = None;
+    let mut before: Option<Timestamp> = None;
     let mut open = false;
     for point in plot.points {
         let Some(place) = plot.window.place(point.at) else { continue };
         let cell = (place * f64::from(width.saturating_sub(1))).round() as u16;
-        match (point.rates[plot.direction.index()].get(), holes.last_mut()) {
-            (Ok(_), Some(hole)) if open => hole.to = cell,
-            (Err(_), Some(hole)) if open => hole.to = cell,
+        let rate = point.means[plot.direction.index()].get();
+        let apart = before.replace(point.at).is_some_and(|before| point.at.since(before) > plot.apart);
+        match (rate, holes.last_mut()) {
+            (_, Some(hole)) if open => hole.to = cell,
             (Err(Gap::First), _) if edge.is_none() => {}
-            (Err(gap), _) => holes.push(Hole { from: edge.unwrap_or(cell), to: cell, gap }),
-            (Ok(_), _) => {}
+            (Err(gap), _) if !apart => {
+                holes.push(Hole { from: edge.unwrap_or(cell), to: cell, words: gap.words() });
+            }
+            (_, _) if apart => {
+                holes.push(Hole { from: edge.unwrap_or(cell), to: cell, words: NOT_RECORDED });
+            }
+            _ => {}
         }
-        open = point.rates[plot.direction.index()].get().is_err() && !holes.is_empty();
+        open = rate.is_err() && !holes.is_empty();
         edge = Some(cell);
     }
     holes
@@ -253,19 +261,19 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn points(rates: &[Result<f32, Gap>]) -> Vec<Point> {
+    fn points(rates: &[Result<f32, Gap>]) -> Vec<Past> {
         let packed = |rate: Result<f32, Gap>| rate.map_or_else(Packed::gap, Packed::rate);
-        let at = |minute: usize| Moment::after_start(MINUTE * minute as u32);
-        rates.iter().enumerate().map(|(n, rate)| Point { at: at(n), rates: [packed(*rate); 2] }).collect()
+        let at = |minute: usize| Timestamp(0).after(MINUTE * minute as u32);
+        rates.iter().enumerate().map(|(n, rate)| Past::brief(at(n), [packed(*rate); 2])).collect()
     }
 
-    fn plot(points: &[Point]) -> Plot<'_> {
+    fn plot(points: &[Past]) -> Plot<'_> {
         let until = points.last().unwrap().at;
-        let window = Window { until, span: until.since_start() };
-        Plot { points, direction: Direction::In, window, top: 100.0, threshold: None }
+        let window = Window { until, span: until.since(Timestamp(0)) };
+        Plot { points, direction: Direction::In, window, apart: MINUTE * 5 / 2, top: 100.0, threshold: None }
     }
 
-    fn drawn(points: &[Point], width: u16, height: u16, ascii: bool) -> Vec<String> {
+    fn drawn(points: &[Past], width: u16, height: u16, ascii: bool) -> Vec<String> {
         let area = Rect::new(0, 0, width, height);
         let mut buffer = Buffer::empty(area);
         let palette = Palette::default();
@@ -294,7 +302,7 @@ mod tests {
         let line = &drawn(&points, 20, 1, false)[0];
         assert_eq!(line, "⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉");
         let holes = holes(&plot(&points), 20, None);
-        assert_eq!(holes, [Hole { from: 9, to: 10, gap: Gap::Reset }]);
+        assert_eq!(holes, [Hole { from: 9, to: 10, words: Gap::Reset.words() }]);
     }
 
     #[test]
@@ -303,6 +311,8 @@ mod tests {
         points.drain(5..15);
         let line = &drawn(&points, 20, 1, false)[0];
         assert!(line.chars().skip(5).take(8).all(|c| c == ' '), "{line}");
+        let holes = holes(&plot(&points), 20, None);
+        assert_eq!(holes, [Hole { from: 4, to: 14, words: NOT_RECORDED }]);
     }
 
     #[test]
@@ -310,8 +320,8 @@ mod tests {
         let mut points = points(&[Ok(50.0); 11]);
         let until = points.last().unwrap().at;
         points.truncate(6);
-        let plot = Plot { window: Window { until, span: until.since_start() }, ..plot(&points) };
-        assert_eq!(holes(&plot, 11, Some(Gap::Late)), [Hole { from: 5, to: 10, gap: Gap::Late }]);
+        let plot = Plot { window: Window { until, span: until.since(Timestamp(0)) }, ..plot(&points) };
+        assert_eq!(holes(&plot, 11, Some(Gap::Late)), [Hole { from: 5, to: 10, words: Gap::Late.words() }]);
         assert_eq!(holes(&plot, 11, None), []);
     }
 

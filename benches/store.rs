@@ -67,7 +67,7 @@ fn main() {
     let began = Instant::now();
     store.sweep(this.start().after(Duration::from_secs(3_600 * MINUTES as u64))).unwrap();
     println!("let go: the minutes of {} hours in {:.2} s", hours.len(), began.elapsed().as_secs_f64());
-    let long = store.octets() as f64 / rows;
+    let long = store.octets_in_use().unwrap() as f64 / rows;
     let week = long * (DEVICES * PORTS * 24 * 7) as f64 / f64::from(1 << 30);
     println!(
         "kept for long: {long:.1} octets per interface-hour (goal 13), {week:.2} GiB for a week (goal 1)"

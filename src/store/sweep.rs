@@ -62,6 +62,15 @@ impl Store {
         folder::octets(&self.path)
     }
 
+    /// What of the file is in use, in octets: the room of what left is used again before the file grows.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn octets_in_use(&self) -> Result<u64, StoreError> {
+        Ok(self.ask(used_octets)?.unsigned_abs())
+    }
+
     /// Gives the room of what left back to the disk, and empties the log.
     fn shrink(&mut self) -> Result<(), StoreError> {
         self.ask(|connection| {

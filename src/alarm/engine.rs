@@ -164,6 +164,7 @@ impl Engine {
         for device in read() {
             self.admit(device);
         }
+        self.remember();
         for id in self.fleet.ids() {
             self.look_at_cables_of(id, None, &mut changes, now);
         }
@@ -177,6 +178,19 @@ impl Engine {
         let mut watched = watched.unwrap_or_else(|| Box::new(Watched::new(Arc::clone(device))));
         watched.device = Arc::clone(device);
         self.fleet.put(watched);
+    }
+
+    /// What an earlier run saw up may be told after devices were heard.
+    fn remember(&mut self) {
+        for watched in self.fleet.devices.iter_mut().flatten() {
+            let Some(snapshot) = watched.latest.clone() else { continue };
+            let slots = snapshot.interfaces().map(|(slot, identity)| (slot, &identity.name));
+            for (slot, name) in slots.filter(|(_, name)| self.network.was_up(&watched.device.name, name)) {
+                if let Some(memory) = watched.rows.get_mut(slot.index()) {
+                    memory.was_up = true;
+                }
+            }
+        }
     }
 
     fn forget(&mut self, device: DeviceId, changes: &mut Vec<AlarmChange>, now: Now) {

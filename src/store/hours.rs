@@ -31,6 +31,11 @@ pub(super) fn hour_of(id: i64) -> CivilHour {
     CivilHour(u32::try_from(id >> DEVICE_BITS).unwrap_or(0))
 }
 
+/// The device of a row, by its number in the dictionary.
+pub(super) const fn device_of(id: i64) -> i64 {
+    id & ((1 << DEVICE_BITS) - 1)
+}
+
 impl Store {
     /// Writes hours of devices. What is there already of an hour is completed: another part of it from before a restart,
     /// or the same from another console, which then counts once.
@@ -122,7 +127,7 @@ impl Store {
         Ok(points)
     }
 
-    fn broken(&self) -> StoreError {
+    pub(super) fn broken(&self) -> StoreError {
         let what = "the hours of a device cannot be read".to_owned();
         StoreError::Damaged { path: self.path.clone(), what }
     }

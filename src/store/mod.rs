@@ -15,6 +15,7 @@ mod notes;
 mod open;
 mod packed;
 mod schema;
+mod seen;
 mod sweep;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use folder::FILE;
 pub use news::News;
 pub use notes::Laying;
 pub use open::{Found, ReadOnly};
+pub use seen::Interfaces;
 pub use sweep::Swept;
 
 use crate::config::StoreLimits;

@@ -165,3 +165,31 @@ fn a_clock_that_was_set_back_takes_nothing_away() {
     assert_eq!(words, ["down", "up"], "in the order in which it was told");
     assert_eq!(store.rollups("leaf", "Ethernet1", this()..=this()).unwrap().len(), 1);
 }
+
+#[test]
+fn what_carried_something_lately_or_is_still_down_was_seen_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    let mut last = hour("leaf", this().before(2), 2, 0..60, 1e6);
+    last.interfaces[1].minutes = Box::new([[Packed::rate(0.0); MINUTES]; 2]);
+    let long_ago = hour("old", this().before(30), 1, 0..60, 1e6);
+    store.record([&hour("leaf", this().before(3), 2, 0..60, 1e6), &last, &long_ago]).unwrap();
+    let told = |kind, interface: &str, words: &str| Event {
+        kind,
+        interface: Some(interface.into()),
+        ..happened("spine", words)
+    };
+    let events = [
+        told(EventKind::Raised, "Et1", "down"),
+        told(EventKind::Raised, "Et2", "down"),
+        told(EventKind::Cleared, "Et2", "down: recovered after 4 min"),
+        told(EventKind::Raised, "Et3", "out at 99 %"),
+    ];
+    store.append(&events).unwrap();
+    let seen = open(folder.path()).seen_up(NOW).unwrap();
+    let listed: Vec<String> = seen
+        .iter()
+        .flat_map(|(device, interfaces)| interfaces.iter().map(move |name| format!("{device} {name}")))
+        .collect();
+    assert_eq!(listed, ["leaf Ethernet1", "spine Et1"], "of each device its last hour counts");
+}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
+    alarm::SeenUp,
     app::{Msg, alarms::Raised},
     collect::{Brief, Collector},
     config::{DeviceConfig, Inventory},
@@ -44,8 +45,15 @@ impl Alarms {
     pub(super) fn know(&self, inventory: &Inventory, strangers: &[Arc<DeviceConfig>]) {
         self.brief.send_modify(|brief| {
             let rules = std::mem::take(&mut brief.rules);
+            let seen_up = Arc::clone(&brief.facts.seen_up);
             *brief = Brief::new(rules, inventory, strangers);
+            brief.facts.seen_up = seen_up;
         });
+    }
+
+    /// Takes over what an earlier run saw up.
+    pub(super) fn remember(&self, seen_up: SeenUp) {
+        self.brief.send_modify(|brief| brief.facts.seen_up = Arc::new(seen_up));
     }
 
     /// Changes and events that found no room.

@@ -230,6 +230,7 @@ impl<F: Face> EventLoop<F> {
             keeper::Told::Notes(notes) => self.hand(Msg::Notes(notes), Cause::Input),
             keeper::Told::Events(events) => self.hand(Msg::Events(events), Cause::Data),
             keeper::Told::Past(recalled) => self.hand(Msg::History(recalled), Cause::Input),
+            keeper::Told::SeenUp(seen_up) => self.network.alarms.remember(seen_up),
             keeper::Told::Notice(notice) => self.hand(Msg::Notice(notice), Cause::Input),
         }
     }

@@ -16,6 +16,7 @@ use crate::{
     model::{
         AlarmChangeKind, AlarmKey, AlarmNews, DeviceHour, Event, InterfaceId, SafeText, Span, alarm::Notes,
     },
+    store::Interfaces,
 };
 use desk::Desk;
 
@@ -72,6 +73,8 @@ pub enum Told {
     Events(Vec<Arc<Event>>),
     /// The past of an interface.
     Past(Recalled),
+    /// What an earlier run saw up.
+    SeenUp(Interfaces),
     /// For the operator.
     Notice(Notice),
 }

@@ -39,6 +39,9 @@ impl Desk {
         if self.store.is_none() {
             self.store = Store::in_memory(self.limits).ok();
         }
+        if let Some(seen) = self.with(|store| store.seen_up(now)).await.filter(|seen| !seen.is_empty()) {
+            self.answer(Told::SeenUp(seen)).await;
+        }
         if let Some(events) =
             self.with(|store| store.newest(RECENT)).await.filter(|events| !events.is_empty())
         {

@@ -185,7 +185,7 @@ impl Engine {
         for watched in self.fleet.devices.iter_mut().flatten() {
             let Some(snapshot) = watched.latest.clone() else { continue };
             let slots = snapshot.interfaces().map(|(slot, identity)| (slot, &identity.name));
-            for (slot, name) in slots.filter(|(_, name)| self.network.was_up(&watched.device.name, name)) {
+            for (slot, _) in slots.filter(|(_, name)| self.network.was_up(&watched.device.name, name)) {
                 if let Some(memory) = watched.rows.get_mut(slot.index()) {
                     memory.was_up = true;
                 }

@@ -171,7 +171,7 @@ fn what_carried_something_lately_or_is_still_down_was_seen_up() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = open(folder.path());
     let mut last = hour("leaf", this().before(2), 2, 0..60, 1e6);
-    last.interfaces[1].minutes = Box::new([[Packed::rate(0.0); MINUTES]; 2]);
+    *last.interfaces[1].minutes = [[Packed::rate(0.0); MINUTES]; 2];
     let long_ago = hour("old", this().before(30), 1, 0..60, 1e6);
     store.record([&hour("leaf", this().before(3), 2, 0..60, 1e6), &last, &long_ago]).unwrap();
     let told = |kind, interface: &str, words: &str| Event {

@@ -47,7 +47,8 @@ pub(super) struct Desk {
     limits: StoreLimits,
     clock: Clock,
     tell: Sender<Told>,
-    author: SafeText,
+    /// Who lays notes: asked for when the first is laid, since asking runs a program, and who only looks runs none.
+    author: Option<SafeText>,
     store: Option<Store>,
     unsaved: VecDeque<Unsaved>,
     /// What was said of the store last: the same is not said again.
@@ -63,7 +64,7 @@ impl Desk {
             limits,
             clock,
             tell,
-            author: SafeText::default(),
+            author: None,
             store: None,
             unsaved: VecDeque::new(),
             trouble: None,
@@ -74,8 +75,6 @@ impl Desk {
 
     /// Runs until nobody orders anything any more, and everything is kept.
     pub async fn run(mut self, mut orders: Receiver<Order>, mut hours: Receiver<crate::model::DeviceHour>) {
-        let who = Who::here();
-        self.author = SafeText::new(who.sudo_user.or(who.login).as_deref().unwrap_or("unknown"));
         self.open().await;
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -128,7 +127,7 @@ impl Desk {
         }
         let NoteOrder { about, kind, note } = order;
         let note = note.map(|draft| Note {
-            author: self.author.clone(),
+            author: self.author(),
             text: SafeText::new(&draft.text),
             since: draft.since,
             until: draft.until,
@@ -146,8 +145,16 @@ impl Desk {
         }
     }
 
+    fn author(&mut self) -> SafeText {
+        let ask = || {
+            let who = Who::here();
+            SafeText::new(who.sudo_user.or(who.login).as_deref().unwrap_or("unknown"))
+        };
+        self.author.get_or_insert_with(ask).clone()
+    }
+
     async fn lay(&mut self, unsaved: &Unsaved) -> Option<Vec<Event>> {
-        let author = self.author.clone();
+        let author = self.author();
         let Unsaved { about, kind, note, at } = unsaved;
         let laying = Laying { about, kind: *kind, note: note.as_ref(), author: &author, at: *at };
         self.with(|store| store.lay(&laying)).await

@@ -64,7 +64,7 @@ impl Packed {
 pub struct Point {
     /// The end of the span that it stands for.
     pub at: Moment,
-    /// Both directions, by [`Direction::index`].
+    /// Both directions, by [`super::Direction::index`].
     pub rates: [Packed; 2],
 }
 

@@ -1,7 +1,7 @@
 //! A note to alarms or devices while it is being written: acknowledgement, mute or maintenance.
 //!
 //! What the note is about is settled when the form opens and stands in it, with the count: nothing that comes or goes
-//! while somebody types changes it. Whatever leaves passes through [`order::order`], which is shut where noctui is
+//! while somebody types changes it. Whatever leaves passes through `order::order`, which is shut where noctui is
 //! read-only.
 
 mod ends;

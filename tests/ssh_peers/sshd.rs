@@ -48,10 +48,11 @@ impl Sshd {
         let authorized: String = setup.authorized.iter().map(|key| keygen::public(key)).collect();
         std::fs::write(folder.path().join("authorized"), authorized).unwrap();
         let settings = setup.settings.replace("{}", folder.path().to_str().unwrap());
+        // A bash that believes to be the first one under sshd reads `~/.bashrc`: whatever that prints is not the test's.
         let config = format!(
             "{settings}\nListenAddress 127.0.0.1\nPort {port}\nHostKey {}\nPidFile none\nStrictModes no\n\
              UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n\
-             AuthorizedKeysFile {}/authorized\nLogLevel VERBOSE\nPrintMotd no\nMaxStartups 200\n",
+             AuthorizedKeysFile {}/authorized\nLogLevel VERBOSE\nPrintMotd no\nMaxStartups 200\nSetEnv SHLVL=1\n",
             host_key.display(),
             folder.path().display(),
         );

@@ -8,8 +8,10 @@ use crate::{
 use super::{
     act,
     edit::Line,
+    go,
     model::{Editing, Focus, LineKind, Model, Overlay, Work},
     msg::Effect,
+    travel,
 };
 
 /// Opens a line.
@@ -123,9 +125,9 @@ fn accept_filter(model: &mut Model) {
     }
     let Overlay::Line(editing) = std::mem::take(&mut model.overlay) else { return };
     if editing.before != model.filter.text() {
-        let mut from = act::place(model);
+        let mut from = go::place(model);
         from.filter = editing.before;
-        act::leave(model, from);
+        go::leave(model, from);
     }
 }
 
@@ -150,7 +152,7 @@ fn accept_command(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
 fn accept_find(model: &mut Model) {
     model.overlay = Overlay::None;
     if model.tree.accept_find(usize::from(model.regions.tree.height)) {
-        act::scope_changed(model);
+        travel::scope_changed(model);
     }
 }
 

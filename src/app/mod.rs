@@ -5,12 +5,15 @@
 
 mod act;
 pub mod alarms;
+mod card;
+mod choose;
 pub mod columns;
 mod copy;
 pub mod edit;
 pub mod far_end;
 pub mod filter;
 pub mod fleet;
+mod go;
 pub mod layout;
 mod line;
 pub mod links;
@@ -29,6 +32,7 @@ pub mod sort;
 pub mod status;
 pub mod summary;
 pub mod table;
+mod travel;
 pub mod tree;
 mod update;
 pub mod wall;

@@ -3,7 +3,7 @@
 use crate::keys::Action;
 
 use super::{
-    act,
+    act, card,
     columns::{Column, Placed},
     layout::Spot,
     model::{Focus, Model, Overlay, Work},
@@ -12,7 +12,7 @@ use super::{
         Screen, fleet_map,
         ssh::{self, Pane},
     },
-    update,
+    travel, update,
 };
 
 /// Rows that one turn of the wheel moves.
@@ -44,15 +44,15 @@ fn is_covered(model: &Model) -> bool {
 fn wheel(model: &mut Model, spot: Spot, rows: isize, effects: &mut Vec<Effect>) {
     let action = if rows < 0 { Action::Up } else { Action::Down };
     match spot {
-        Spot::Card => (0..WHEEL).for_each(|_| act::scroll_card(model, action)),
+        Spot::Card => (0..WHEEL).for_each(|_| card::scroll(model, action)),
         _ if is_covered(model) => {}
         Spot::Tree(_) => {
             if model.tree.step(rows, usize::from(model.regions.tree.height)) {
-                act::scope_changed(model);
+                travel::scope_changed(model);
             }
         }
         Spot::Detail if model.screen == Screen::Ssh => ssh::wheel(model, rows, effects),
-        Spot::Rows(_) | Spot::Detail => act::step_table(model, rows),
+        Spot::Rows(_) | Spot::Detail => travel::step_table(model, rows),
         Spot::Header(_) | Spot::Line | Spot::Bottom | Spot::Composer => {}
     }
 }
@@ -66,7 +66,7 @@ fn click(model: &mut Model, spot: Spot, column: u16) {
             model.focus = Focus::Tree;
             let row = model.tree.offset() + usize::from(row);
             if model.tree.select_row(row, usize::from(model.regions.tree.height)) {
-                act::scope_changed(model);
+                travel::scope_changed(model);
             }
         }
         Spot::Rows(row) if model.shows_map() => {

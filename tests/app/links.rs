@@ -245,3 +245,14 @@ fn where_ports_do_not_fit_each_device_is_a_cell() {
     console.press("/name=leaf-7<Enter>");
     assert_eq!(map(&console), ["fra 1 1", "leaf-7 v"]);
 }
+
+#[test]
+fn a_map_with_room_for_one_line_shows_the_selected_one() {
+    for height in 15..24 {
+        let mut console = Console::small();
+        console.send(Msg::Resize(60, height));
+        console.press("vlllljjj");
+        let map = console.model.port_map();
+        assert!(map.selected().is_some(), "{height} rows");
+    }
+}

@@ -4,11 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     app::{
-        act,
         columns::{self, Contents, EventColumn, Placed},
         fleet::Entry,
+        go,
         list::{Anchor, List},
         model::{Model, Work},
+        travel,
         words::{Date, Lately},
     },
     keys::Action,
@@ -201,7 +202,7 @@ pub(in crate::app) fn arrange(model: &mut Model) {
 /// Moves the selection. On the last row it follows what happens again.
 pub(in crate::app) fn travel(model: &mut Model, action: Action) {
     let list = &model.event_screen.list;
-    step(model, act::rows_of(action, list.page(), list.len()));
+    step(model, travel::rows_of(action, list.page(), list.len()));
 }
 
 /// Moves the selection by rows.
@@ -218,10 +219,10 @@ pub(in crate::app) fn step(model: &mut Model, rows: isize) {
 /// Opens what the selected event is about: the interface among those of its device, or the device.
 pub(in crate::app) fn open(model: &mut Model) {
     if let Some(id) = model.event_interface() {
-        return act::jump(model, id);
+        return go::jump(model, id);
     }
     let device = selected_device(model);
-    device.into_iter().for_each(|device| act::open_device(model, device));
+    device.into_iter().for_each(|device| go::open_device(model, device));
 }
 
 /// The device of the selected event.

@@ -166,8 +166,8 @@ impl PortMap {
     fn hold(&mut self) {
         self.held = self.selected().map(|cell| (cell.device, cell.slot));
         let line = self.line_of(self.selected);
-        // The heading above the first line is worth a row.
-        let first = if line <= 1 { 0 } else { line };
+        // The heading above the first line is worth a row, where there are two.
+        let first = if line <= 1 && line < self.height { 0 } else { line };
         let lowest = (line + 1).saturating_sub(self.height);
         self.offset = self.offset.clamp(lowest, first).min(self.lines.len().saturating_sub(self.height));
     }

@@ -2,11 +2,12 @@
 
 use crate::{
     app::{
-        act,
+        go,
         list::Anchor,
         model::{Focus, Model, Work},
         msg::Notice,
         screen::Screen,
+        travel,
     },
     keys::Action,
 };
@@ -38,7 +39,7 @@ pub(in crate::app) fn travel(model: &mut Model, action: Action) {
     let list = &mut model.alarm_screen.list;
     match action {
         Action::First => list.anchor(Anchor::Top),
-        _ => list.step(act::rows_of(action, list.page(), list.len())),
+        _ => list.step(travel::rows_of(action, list.page(), list.len())),
     }
 }
 
@@ -47,8 +48,8 @@ pub(in crate::app) fn open(model: &mut Model) {
     let Some(alarm) = model.selected_alarm().cloned() else { return };
     model.alarm_screen.list.hold();
     match interface(&alarm) {
-        Some(id) if model.fleet.interface(id).is_some() => act::jump(model, id),
-        _ => act::open_device(model, alarm.device),
+        Some(id) if model.fleet.interface(id).is_some() => go::jump(model, id),
+        _ => go::open_device(model, alarm.device),
     }
 }
 
@@ -102,8 +103,8 @@ pub(in crate::app) fn go_to_worst(model: &mut Model) {
             (true, quiet) => format!("Somebody takes care of each of the {quiet} alarms."),
         }));
     };
-    let from = act::place(model);
-    act::leave(model, from);
+    let from = go::place(model);
+    go::leave(model, from);
     if !model.scope.holds(alarm.device) {
         model.only_marked = false;
         let root = model.tree.selected_path();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        act, line,
+        act, go, line,
         model::{DetailSize, Focus, LineKind, Model, Work},
         msg::{Effect, Notice},
         screen::Screen,
@@ -210,8 +210,8 @@ fn retry(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Shows the SSH screen, wherever the operator is.
 pub(super) fn go_to(model: &mut Model) {
     if model.screen != Screen::Ssh {
-        let from = act::place(model);
-        act::leave(model, from);
+        let from = go::place(model);
+        go::leave(model, from);
         (model.screen, model.detail) = (Screen::Ssh, DetailSize::Beside);
     }
     model.focus = Focus::Table;

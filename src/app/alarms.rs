@@ -39,6 +39,8 @@ impl Urgency {
 pub struct DeviceAlarms {
     /// The most urgent, about the device itself or one of its interfaces.
     pub worst: Option<Urgency>,
+    /// How many there are.
+    pub count: u32,
     /// The most urgent about the device itself.
     pub own: Option<Urgency>,
     /// The most urgent of each interface that has any, by slot.
@@ -53,6 +55,7 @@ impl DeviceAlarms {
     }
 
     fn add(&mut self, slot: Option<Slot>, urgency: Urgency) {
+        self.count += 1;
         self.worst = Some(self.worst.map_or(urgency, |worst| worst.min(urgency)));
         let Some(slot) = slot else {
             self.own = Some(self.own.map_or(urgency, |own| own.min(urgency)));

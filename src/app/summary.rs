@@ -315,6 +315,14 @@ impl DeviceWords<'_> {
         if let (Freshness::Stale, Some(heard)) = (summary.freshness, snapshot.heard) {
             part(f, format_args!("stale, {}", Span(self.now.moment.since(heard))))?;
         }
-        if separator.is_empty() { f.write_str("up") } else { Ok(()) }
+        if !separator.is_empty() {
+            return Ok(());
+        }
+        // Whatever is wrong has no words of its own among these: nothing that has an alarm is merely up.
+        match self.entry.alarms.as_ref().map_or(0, |alarms| alarms.count) {
+            0 => f.write_str("up"),
+            1 => f.write_str("1 alarm"),
+            n => write!(f, "{n} alarms"),
+        }
     }
 }

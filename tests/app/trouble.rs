@@ -383,3 +383,19 @@ fn a_frozen_picture_shows_no_new_alarm_note_or_event() {
         ["> errors fra-leaf-1:Ethernet49", "device-silent lon-leaf-2 - muted until it clears"]
     );
 }
+
+#[test]
+fn a_device_with_an_alarm_is_never_merely_up() {
+    let mut console = Console::small();
+    console.send(Msg::Alarms(Raised([].into())));
+    let words = |console: &Console| {
+        let row = console.model.device_rows().find(|row| &*row.entry.device.name == "fra-leaf-1").unwrap();
+        row.words.to_string()
+    };
+    let before = words(&console);
+    let neighbour =
+        alarm("unexpected-neighbour", (1, "fra-leaf-1"), Some((3, "Ethernet49")), Severity::Warning);
+    console.send(Msg::Alarms(Raised([neighbour].into())));
+    assert!(before != "up" || words(&console) == "1 alarm", "{before}, then {}", words(&console));
+    assert_ne!(words(&console), "up");
+}

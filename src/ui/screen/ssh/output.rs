@@ -11,6 +11,7 @@ use crate::{
     model::{Block, BroadcastSnapshot, DiffLine, Letter, Quantity, SessionRow, fold_names},
     ui::{
         canvas::{Canvas, display_width},
+        chrome::halves,
         phrase::{Count, Phrase},
         strip::Strip,
         style::Role,
@@ -51,10 +52,35 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, model: &Model) {
             Role::Dim,
         );
     }
+    let mut last = None;
     for ((number, line), y) in reader.window(broadcast).zip(area.top()..area.bottom()) {
         sheet.line(canvas, Rect { y, height: 1, ..area }, number, &line);
+        if line != OutputLine::Blank {
+            last = Some((y, line));
+        }
+    }
+    if let Some((y, OutputLine::Trouble(session) | OutputLine::DeviceHead(session))) = last {
+        in_full(canvas, Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area }, session);
     }
     more(canvas, area, reader);
+}
+
+/// Says in full below the last device what its own line has no room for: a refused host key is known by its fingerprints.
+fn in_full(canvas: &mut Canvas<'_>, free: Rect, session: &SessionRow) {
+    let room = free.width.saturating_sub(INDENT + 1);
+    let note = session.note.as_deref().unwrap_or_default();
+    if display_width(note) + display_width(&session.name) < room / 2 {
+        return;
+    }
+    let mut rest = note;
+    for y in (free.top() + 1)..free.bottom() {
+        let (first, others) = halves(rest, room);
+        canvas.cut(free.x + INDENT, y, room, first, Role::Soft);
+        if others.is_empty() {
+            return;
+        }
+        rest = others;
+    }
 }
 
 /// What to do, where nothing was sent yet.

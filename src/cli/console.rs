@@ -24,10 +24,7 @@ pub(super) fn run(common: &Common, demo: Option<&DemoArgs>) -> Result<Outcome, C
         Some(args) => Subject::Lab(lab::options(&args.network, false)?),
         None => files(common)?,
     };
-    let rules = match &subject {
-        Subject::Lab(_) => Rule::built_in(),
-        Subject::Files { inventory, .. } => load::alarms(common, inventory)?,
-    };
+    let rules = rules(common, &subject)?;
     // A simulated network must not ring anybody, and where nothing may be written nothing may leave but rings.
     let outputs = match &subject {
         Subject::Lab(_) => Vec::new(),
@@ -64,6 +61,14 @@ pub(super) fn outcome(ending: Ending) -> Outcome {
     match ending {
         Ending::Quit => Outcome::Fine,
         Ending::Stopped(code) => Outcome::Stopped(code),
+    }
+}
+
+/// By what alarms are raised: a demonstration knows nothing of the operator's own rules.
+pub(super) fn rules(common: &Common, subject: &Subject) -> Result<Vec<Rule>, CliError> {
+    match subject {
+        Subject::Lab(_) => Ok(Rule::built_in()),
+        Subject::Files { inventory, .. } => load::alarms(common, inventory),
     }
 }
 

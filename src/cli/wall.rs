@@ -5,7 +5,6 @@ use crate::{
     config::paths,
     feed::Clock,
     lab::Streams,
-    model::alarm::Rule,
     runtime::{
         console::{self, Setup, Subject},
         wall::Shelf,
@@ -15,7 +14,7 @@ use crate::{
 use super::{
     CliError, Outcome,
     args::{Common, NetworkArgs, WallArgs},
-    console::{files, outcome, speaks_ascii_only},
+    console::{files, outcome, rules, speaks_ascii_only},
     lab, load,
 };
 
@@ -30,10 +29,7 @@ pub(super) fn run(common: &Common, args: &WallArgs) -> Result<Outcome, CliError>
         true => Subject::Lab(lab::options(&network(args), false)?),
         false => files(common)?,
     };
-    let rules = match &subject {
-        Subject::Lab(_) => Rule::built_in(),
-        Subject::Files { inventory, .. } => load::alarms(common, inventory)?,
-    };
+    let rules = rules(common, &subject)?;
     let load::Surroundings { settings, theme, depth, platforms, .. } = load::surroundings(common)?;
     let environment = load::environment(common);
     let ascii = settings.ascii.unwrap_or_else(|| speaks_ascii_only(&environment));

@@ -171,6 +171,19 @@ impl<'a> Entry<'a> {
     pub(crate) fn choice<T: Copy>(self, of: &[(&str, T)], out: &mut Diagnostics) -> Option<T> {
         self.value.choice(of, out)
     }
+
+    /// A name that stands in messages and on screens, with its place; `what` says what it names.
+    pub(crate) fn name(self, what: &str, out: &mut Diagnostics) -> Option<(String, Origin)> {
+        let value = self.into_value();
+        let at = value.origin();
+        let name = value.text(out)?;
+        if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) {
+            return Some((name, at));
+        }
+        let help = "Use letters, digits, `.`, `_` and `-`.".to_owned();
+        out.error(&at, format!("`{name}` cannot name {what}"), Some(help));
+        None
+    }
 }
 
 impl<'a> Value<'a> {

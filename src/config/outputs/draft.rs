@@ -89,16 +89,8 @@ impl Draft {
     }
 
     fn take_name(&mut self, entry: Entry<'_>, out: &mut Diagnostics) {
-        let value = entry.into_value();
-        let at = value.origin();
-        let name = value.text(out);
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        self.has_bad_name = name.as_ref().is_none_or(|name| !name.chars().all(is_name));
-        if let (true, Some(name)) = (self.has_bad_name, &name) {
-            let help = "Use letters, digits, `.`, `_` and `-`.".to_owned();
-            out.error(&at, format!("`{name}` cannot name an output"), Some(help));
-        }
-        self.name = name.filter(|_| !self.has_bad_name).map(|name| (name, at));
+        self.name = entry.name("an output", out);
+        self.has_bad_name = self.name.is_none();
     }
 
     fn take_events(&mut self, entry: Entry<'_>, out: &mut Diagnostics) {

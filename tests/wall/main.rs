@@ -7,10 +7,10 @@
 )]
 
 #[path = "../screens/network.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod network;
 #[path = "../screens/picture.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod picture;
 mod pictures;
 mod turns;

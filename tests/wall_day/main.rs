@@ -8,13 +8,13 @@
 )]
 
 #[path = "../screens/network.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod network;
 #[path = "../screens/picture.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod picture;
 #[path = "../wall/world.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod world;
 
 use std::{alloc::System, sync::Arc, time::Duration};

@@ -8,15 +8,15 @@
 )]
 
 #[path = "../screens/network.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod network;
 #[path = "../screens/picture.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod picture;
 #[path = "../support/pty.rs"]
 mod pty;
 #[path = "../wall/world.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared by several tests, each of which takes a part")]
 mod world;
 
 mod harmless;

@@ -80,6 +80,9 @@ impl Notes {
 
     /// What lies over an alarm now: its own notes, and where it has none of a kind, those of its device.
     pub fn over(&self, alarm: &AlarmKey, now: Timestamp) -> Overlay {
+        if self.0.is_empty() {
+            return Overlay::default();
+        }
         let own = self.0.get(&Noted::Alarm(alarm.clone()));
         let device = self.0.get(&Noted::Device(alarm.device.clone()));
         let mut overlay = Overlay::default();
